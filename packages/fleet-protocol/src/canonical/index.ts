@@ -1,0 +1,2 @@
+export { canonicalJson, contentHash } from './canonicalJson';
+export type { JsonObject, JsonValue } from './canonicalJson';

@@ -1,0 +1,3 @@
+export { DEFAULT_LIMITS, TIMING } from './limits';
+export type { ProtocolLimits } from './limits';
+export { BoundedJsonError, parseBoundedJson } from './parseJson';

@@ -1,0 +1,37 @@
+export { AGENT_PATHS, AGENT_TOKEN_HEADER } from './paths';
+export { AGENT_ERROR_STATUS } from './errors';
+export type { AgentErrorBody, AgentErrorCode } from './errors';
+export {
+  checkBatch,
+  checkBatchItem,
+  checkEnroll,
+  checkHeartbeat,
+  checkHello,
+  checkPoll,
+} from './validate';
+export type { Checked } from './validate';
+export type {
+  AgentConfig,
+  AgentProfile,
+  BatchItem,
+  BatchRequest,
+  BatchResponse,
+  DeleteItem,
+  DownlinkMessage,
+  EnrollRequest,
+  EnrollResponse,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  HelloRequest,
+  HelloResponse,
+  HubInfo,
+  HubKey,
+  KindReport,
+  PollRequest,
+  PollResponse,
+  PublicJwk,
+  RequestTokenClaims,
+  SnapshotBeginItem,
+  SnapshotEndItem,
+  UpsertItem,
+} from './messages';
