@@ -1,0 +1,75 @@
+import { KubeObject, KubeObjectInput, isRecord } from '../../store';
+import { KindSpec } from '../kinds';
+import { badRequest, invalid, unsupportedMediaType } from '../status';
+import {
+  JsonPatchError,
+  JsonPatchOperation,
+  applyJsonPatch,
+} from './jsonPatch';
+import { applyMergePatch } from './mergePatch';
+import { applyStrategicMergePatch } from './strategicMergePatch';
+
+/**
+ * A patch with the media type it came under.
+ *
+ * @public
+ */
+export interface Patch {
+  type:
+    | 'application/json-patch+json'
+    | 'application/merge-patch+json'
+    | 'application/strategic-merge-patch+json';
+  body: unknown;
+}
+
+/** The patch media types the simulator takes. */
+export const patchTypes: readonly string[] = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+];
+
+/**
+ * Applies a patch to an object and returns the result; the object stays.
+ *
+ * @throws ApiStatusError 400 for a malformed patch, 415 for an unknown type,
+ * 422 for a JSON patch that does not fit
+ */
+export function applyPatch(
+  kind: KindSpec,
+  object: KubeObject,
+  patch: Patch,
+): KubeObjectInput {
+  const { type, body } = patch;
+  if (type === 'application/json-patch+json') {
+    if (!Array.isArray(body)) {
+      throw badRequest('a JSON patch must be a list of operations');
+    }
+    try {
+      return applyJsonPatch(
+        object,
+        body as JsonPatchOperation[],
+      ) as KubeObjectInput;
+    } catch (error) {
+      if (error instanceof JsonPatchError) {
+        const refused = invalid(kind, object.metadata.name, []);
+        refused.status.message = `the server rejected our request due to an error in our request: ${error.message}`;
+        refused.status.details = {};
+        throw refused;
+      }
+      throw error;
+    }
+  }
+  if (!isRecord(body)) throw badRequest('the patch must be a JSON object');
+  if (type === 'application/merge-patch+json') {
+    return applyMergePatch(object, body) as KubeObjectInput;
+  }
+  if (type === 'application/strategic-merge-patch+json') {
+    return applyStrategicMergePatch(object, body) as KubeObjectInput;
+  }
+  throw unsupportedMediaType([...patchTypes]);
+}
+
+export * from './jsonPatch';
+export * from './mergePatch';
+export * from './strategicMergePatch';

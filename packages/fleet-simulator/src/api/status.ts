@@ -1,0 +1,277 @@
+import { KindSpec, qualifiedResource } from './kinds';
+
+/**
+ * One reason inside `details.causes` of a Status.
+ *
+ * @public
+ */
+export interface StatusCause {
+  reason: string;
+  message: string;
+  field?: string;
+}
+
+/**
+ * A `metav1.Status` object: what the API server answers instead of a resource.
+ *
+ * @public
+ */
+export interface Status {
+  kind: 'Status';
+  apiVersion: 'v1';
+  metadata: Record<string, unknown>;
+  status: 'Success' | 'Failure';
+  message?: string;
+  reason?: string;
+  details?: {
+    name?: string;
+    group?: string;
+    kind?: string;
+    uid?: string;
+    causes?: StatusCause[];
+    retryAfterSeconds?: number;
+  };
+  code?: number;
+}
+
+/**
+ * A refusal of the API server: carries the Status body a client would read.
+ *
+ * @public
+ */
+export class ApiStatusError extends Error {
+  constructor(readonly status: Status) {
+    super(status.message);
+    this.name = 'ApiStatusError';
+  }
+
+  /** The HTTP status code. */
+  get code(): number {
+    return this.status.code ?? 500;
+  }
+
+  /** The machine-readable reason, such as NotFound. */
+  get reason(): string {
+    return this.status.reason ?? '';
+  }
+}
+
+function failure(
+  code: number,
+  reason: string,
+  message: string,
+  details?: Status['details'],
+): ApiStatusError {
+  return new ApiStatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details && { details }),
+    code,
+  });
+}
+
+type Named = Pick<KindSpec, 'group' | 'plural'>;
+
+function detailsOf(kind: Named, name?: string): Status['details'] {
+  return {
+    ...(name && { name }),
+    ...(kind.group && { group: kind.group }),
+    kind: kind.plural,
+  };
+}
+
+/** 404 for an object. */
+export function notFound(kind: Named, name: string): ApiStatusError {
+  return failure(
+    404,
+    'NotFound',
+    `${qualifiedResource(kind)} "${name}" not found`,
+    detailsOf(kind, name),
+  );
+}
+
+/** 404 for a path that no resource serves. */
+export function noSuchPath(): ApiStatusError {
+  return failure(
+    404,
+    'NotFound',
+    'the server could not find the requested resource',
+    {},
+  );
+}
+
+/** 405 for a method the path does not take. */
+export function methodNotAllowed(): ApiStatusError {
+  return failure(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}
+
+/** 409 on create. */
+export function alreadyExists(kind: Named, name: string): ApiStatusError {
+  return failure(
+    409,
+    'AlreadyExists',
+    `${qualifiedResource(kind)} "${name}" already exists`,
+    detailsOf(kind, name),
+  );
+}
+
+/** 409 where the resourceVersion or uid a writer named is not the present one. */
+export function conflict(
+  kind: Named,
+  name: string,
+  why = 'the object has been modified; please apply your changes to the latest version and try again',
+): ApiStatusError {
+  return failure(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedResource(
+      kind,
+    )} "${name}": ${why}`,
+    detailsOf(kind, name),
+  );
+}
+
+/** 400. */
+export function badRequest(message: string): ApiStatusError {
+  return failure(400, 'BadRequest', message);
+}
+
+/** 401. */
+export function unauthorized(): ApiStatusError {
+  return failure(401, 'Unauthorized', 'Unauthorized');
+}
+
+/** 403 with a reason in words. */
+export function forbidden(
+  kind: Named,
+  name: string | undefined,
+  why: string,
+  causes?: StatusCause[],
+): ApiStatusError {
+  const subject = name
+    ? `${qualifiedResource(kind)} "${name}"`
+    : qualifiedResource(kind);
+  return failure(403, 'Forbidden', `${subject} is forbidden: ${why}`, {
+    ...detailsOf(kind, name),
+    ...(causes && { causes }),
+  });
+}
+
+/** 403 for a path that is no resource. */
+export function forbiddenPath(
+  user: string,
+  verb: string,
+  path: string,
+): ApiStatusError {
+  return failure(
+    403,
+    'Forbidden',
+    `forbidden: User "${user}" cannot ${verb} path "${path}"`,
+    {},
+  );
+}
+
+/** 422 naming the fields. `causes` holds the validation reason per field. */
+export function invalid(
+  kind: Pick<KindSpec, 'group' | 'kind'>,
+  name: string,
+  causes: StatusCause[],
+): ApiStatusError {
+  const all = causes.map(cause => `${cause.field}: ${cause.message}`);
+  const text = all.length === 1 ? all[0] : `[${all.join(', ')}]`;
+  return failure(
+    422,
+    'Invalid',
+    `${kind.kind}${
+      kind.group ? `.${kind.group}` : ''
+    } "${name}" is invalid: ${text}`,
+    {
+      ...(name && { name }),
+      ...(kind.group && { group: kind.group }),
+      kind: kind.kind,
+      causes,
+    },
+  );
+}
+
+/** 415. */
+export function unsupportedMediaType(supported: string[]): ApiStatusError {
+  return failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${supported.join(
+      ', ',
+    )}`,
+    {},
+  );
+}
+
+/** 410: the revision asked for is no longer kept. */
+export function expired(message: string): ApiStatusError {
+  return failure(410, 'Expired', message);
+}
+
+/** 504 where a reader asks for a revision the server has not reached. */
+export function tooLargeRevision(
+  asked: number,
+  current: number,
+): ApiStatusError {
+  return failure(
+    504,
+    'Timeout',
+    `Too large resource version: ${asked}, current: ${current}`,
+    {
+      causes: [
+        {
+          reason: 'ResourceVersionTooLarge',
+          message: 'Too large resource version',
+        },
+      ],
+      retryAfterSeconds: 1,
+    },
+  );
+}
+
+/** Any other code, for injected faults. */
+export function injectedFailure(
+  code: number,
+  retryAfterSeconds?: number,
+): ApiStatusError {
+  const reasons: Record<number, string> = {
+    401: 'Unauthorized',
+    403: 'Forbidden',
+    404: 'NotFound',
+    409: 'Conflict',
+    410: 'Expired',
+    429: 'TooManyRequests',
+    500: 'InternalError',
+    503: 'ServiceUnavailable',
+    504: 'Timeout',
+  };
+  return failure(
+    code,
+    reasons[code] ?? '',
+    `the simulator was told to fail this request with ${code}`,
+    retryAfterSeconds === undefined ? undefined : { retryAfterSeconds },
+  );
+}
+
+/** 200 for an object that is gone. */
+export function deleted(kind: Named, name: string, uid?: string): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { ...detailsOf(kind, name), ...(uid && { uid }) },
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Simulated Kubernetes clusters: an API server in memory, controllers, and a
+ * deterministic script of life.
+ *
+ * @packageDocumentation
+ */
+export * from './SimulatedCluster';
+export * from './http';
+export * from './api';
+export {
+  ManualClock,
+  Random,
+  systemClock,
+  type Clock,
+  type FieldTree,
+  type KubeObject,
+  type KubeObjectInput,
+  type ManagedFieldsEntry,
+  type ObjectMeta,
+  type OwnerReference,
+} from './store';
