@@ -1,0 +1,350 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiClient } from './apiClient';
+import { Component } from './component';
+import { kubeconfigText, UserName } from './credentials';
+import { compactEtcd } from './etcd';
+import {
+  ClusterFiles,
+  ClusterPorts,
+  componentFlags,
+  writeClusterFiles,
+} from './flags';
+import { runKubectl } from './kubectl';
+import {
+  ComponentName,
+  KubernetesBinaries,
+  locateKubernetesSync,
+} from './locate';
+import { createNodes, nodesAreReady } from './nodes';
+import { freePorts } from './ports';
+import { TestCluster, TestClusterOptions } from './types';
+import { waitFor } from './wait';
+
+/** Longest wait for one component; a start takes seconds on an idle machine. */
+const START_TIMEOUT_MS = 90_000;
+/** How long the API server may take for a graceful end before it is killed. */
+const API_SERVER_GRACE_MS = 20_000;
+/** Attempts when another process takes one of the ports between choice and use. */
+const PORT_ATTEMPTS = 3;
+
+type RunningComponent = Exclude<ComponentName, 'kubectl'>;
+
+class LocalCluster implements TestCluster {
+  readonly server: string;
+  readonly caFile: string;
+  readonly kubeconfig: string;
+  readonly logs: string;
+  private readonly components = new Map<RunningComponent, Component>();
+  private api: ApiClient | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly binaries: KubernetesBinaries,
+    private readonly options: Required<Omit<TestClusterOptions, 'port'>>,
+    private readonly ports: ClusterPorts,
+    readonly dir: string,
+    private readonly files: ClusterFiles,
+  ) {
+    this.server = `https://127.0.0.1:${ports.apiServer}`;
+    this.caFile = files.ca;
+    this.kubeconfig = files.kubeconfig('admin');
+    this.logs = join(dir, 'logs');
+    mkdirSync(this.logs);
+    const flags = componentFlags(files, ports, options);
+    for (const [name, args] of Object.entries(flags)) {
+      this.addComponent(name as RunningComponent, args);
+    }
+  }
+
+  get name() {
+    return this.options.name;
+  }
+
+  private addComponent(name: RunningComponent, args: string[]) {
+    const command = this.binaries.command(name);
+    if (command) {
+      this.components.set(
+        name,
+        new Component(name, command, args, {
+          logFile: this.files.log(name),
+          directory: this.dir,
+          environment: {
+            PATH: process.env.PATH,
+            // kwok reads a configuration of its own from there, and writes to it.
+            KWOK_WORKDIR: join(this.dir, 'kwok'),
+            HOME: this.dir,
+          },
+        }),
+      );
+    }
+  }
+
+  private component(name: RunningComponent): Component {
+    const component = this.components.get(name);
+    if (!component) {
+      throw new Error(
+        `${name} is not here: KUBEBUILDER_ASSETS lacks it and Kubernetes is not built. Run tools/kubernetes/build.sh, or ask for kwokNodes: 0`,
+      );
+    }
+    return component;
+  }
+
+  async start(): Promise<void> {
+    // The API server waits for etcd by itself.
+    this.component('etcd').start();
+    await this.startApiServer();
+    const { kwokNodes } = this.options;
+    const fullPlane: RunningComponent[] = [
+      'kube-controller-manager',
+      'kube-scheduler',
+      'kwok',
+    ];
+    for (const name of fullPlane) {
+      if (kwokNodes > 0 || this.components.has(name)) {
+        this.component(name).start();
+      }
+    }
+    await createNodes(this.client(), kwokNodes);
+    if (this.components.has('kube-controller-manager')) {
+      // Pods cannot be created before their service account is.
+      await this.awaitComponent(
+        'kube-controller-manager',
+        'there was no default service account',
+        () =>
+          this.client().call(
+            'GET',
+            '/api/v1/namespaces/default/serviceaccounts/default',
+          ),
+      );
+    }
+    if (kwokNodes > 0) {
+      await this.awaitComponent('kwok', 'its nodes were not Ready', () =>
+        nodesAreReady(this.client(), kwokNodes),
+      );
+    }
+    for (const component of this.components.values()) {
+      if (!component.isRunning()) {
+        throw component.failure('was expected to run');
+      }
+    }
+  }
+
+  private async awaitComponent(
+    name: RunningComponent,
+    otherwise: string,
+    check: () => Promise<unknown>,
+  ): Promise<void> {
+    const component = this.component(name);
+    try {
+      await waitFor(
+        name,
+        // A component that is gone will not become ready: look no further.
+        async () => !component.isRunning() || (await check()),
+        { timeoutMs: START_TIMEOUT_MS },
+      );
+    } catch (cause) {
+      throw component.failure(
+        `${otherwise} within ${START_TIMEOUT_MS / 1000} s (${cause})`,
+      );
+    }
+    if (!component.isRunning()) {
+      throw component.failure(otherwise);
+    }
+  }
+
+  /** The administrator's client; its trust comes from the certificate the server made. */
+  private client(): ApiClient {
+    if (!this.api) {
+      this.api = new ApiClient({
+        server: this.server,
+        ca: readFileSync(this.caFile, 'utf8'),
+        token: this.files.tokens.admin,
+      });
+    }
+    return this.api;
+  }
+
+  pids() {
+    const pids: Partial<Record<ComponentName, number>> = {};
+    for (const [name, component] of this.components) {
+      if (component.pid !== undefined) {
+        pids[name] = component.pid;
+      }
+    }
+    return pids;
+  }
+
+  async startApiServer(): Promise<void> {
+    this.component('kube-apiserver').start();
+    await this.awaitComponent(
+      'kube-apiserver',
+      'it was not ready',
+      async () => {
+        if (!this.component('etcd').isRunning()) {
+          throw this.component('etcd').failure('was expected to run');
+        }
+        return this.client().call('GET', '/readyz');
+      },
+    );
+    for (const user of Object.keys(this.files.tokens) as UserName[]) {
+      this.writeKubeconfig(this.files.kubeconfig(user), {
+        user,
+        token: this.files.tokens[user],
+      });
+    }
+  }
+
+  async stopApiServer(): Promise<void> {
+    await this.component('kube-apiserver').stop(API_SERVER_GRACE_MS);
+  }
+
+  async restartApiServer(): Promise<void> {
+    await this.stopApiServer();
+    await this.startApiServer();
+  }
+
+  private writeKubeconfig(
+    file: string,
+    credentials: { user: string; token: string; namespace?: string },
+  ) {
+    const text = kubeconfigText({
+      name: this.name,
+      server: this.server,
+      ca: readFileSync(this.caFile, 'utf8'),
+      ...credentials,
+    });
+    writeFileSync(file, text, { mode: 0o600 });
+  }
+
+  async kubeconfigForServiceAccount(
+    namespace: string,
+    name: string,
+    options?: { expirationSeconds?: number; audiences?: string[] },
+  ): Promise<string> {
+    const { status } = await this.client().call(
+      'POST',
+      `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+      {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: {
+          expirationSeconds: options?.expirationSeconds ?? 3600,
+          ...(options?.audiences && { audiences: options.audiences }),
+        },
+      },
+    );
+    const file = join(this.dir, `${namespace}.${name}.kubeconfig`);
+    this.writeKubeconfig(file, {
+      user: `system:serviceaccount:${namespace}:${name}`,
+      token: status.token,
+      namespace,
+    });
+    return file;
+  }
+
+  kubectl(args: string[], input?: string): Promise<string> {
+    const command = this.binaries.command('kubectl');
+    if (!command) {
+      throw new Error('kubectl is not here: run tools/kubernetes/build.sh');
+    }
+    return runKubectl(command, {
+      args: [`--kubeconfig=${this.kubeconfig}`, ...args],
+      input,
+      directory: this.dir,
+    });
+  }
+
+  request(method: string, path: string, body?: unknown): Promise<any> {
+    return this.client().call(method, path, body);
+  }
+
+  async compactEtcd(): Promise<void> {
+    await compactEtcd(`http://127.0.0.1:${this.ports.etcd}`);
+  }
+
+  async auditEvents(): Promise<any[]> {
+    if (!this.options.auditLog) {
+      throw new Error(
+        `Cluster ${this.name} has no audit log: start it with auditLog: true`,
+      );
+    }
+    const text = await readFile(this.files.auditLog, 'utf8');
+    // The last line may be half written.
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    return whole
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => JSON.parse(line));
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) {
+      return;
+    }
+    this.stopped = true;
+    this.api?.close();
+    // The data is thrown away, so nothing needs a graceful end.
+    await Promise.all([...this.components.values()].map(one => one.stop(0)));
+    await rm(this.dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function attempt(
+  binaries: KubernetesBinaries,
+  options: TestClusterOptions,
+): Promise<TestCluster> {
+  const name = options.name ?? 'test';
+  const [etcd, etcdPeer, free] = await freePorts(3);
+  const dir = mkdtempSync(join(tmpdir(), `fleet-kubernetes-${name}-`));
+  const cluster = new LocalCluster(
+    binaries,
+    {
+      name,
+      kwokNodes: options.kwokNodes ?? 3,
+      auditLog: options.auditLog ?? false,
+    },
+    { etcd, etcdPeer, apiServer: options.port ?? free },
+    dir,
+    writeClusterFiles(dir),
+  );
+  try {
+    await cluster.start();
+    return cluster;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}
+
+/**
+ * Starts a control plane: etcd, API server with RBAC, controller manager, scheduler, and
+ * kwok as the kubelet of fake nodes, each on a free port of 127.0.0.1.
+ *
+ * @throws Error when no executables are found, or with the end of the log of the
+ * component that failed; nothing is left running then.
+ *
+ * @public
+ */
+export async function startCluster(
+  options: TestClusterOptions = {},
+): Promise<TestCluster> {
+  const binaries = locateKubernetesSync();
+  if ('missing' in binaries) {
+    throw new Error(`Cannot start a Kubernetes cluster: ${binaries.missing}`);
+  }
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt(binaries, options);
+    } catch (error) {
+      const portTaken =
+        error instanceof Error &&
+        error.message.includes('address already in use');
+      if (!portTaken || options.port !== undefined || tries >= PORT_ATTEMPTS) {
+        throw error;
+      }
+    }
+  }
+}
