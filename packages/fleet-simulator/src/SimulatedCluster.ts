@@ -83,6 +83,7 @@ export class SimulatedCluster {
   /** The root of this cluster's randomness; fork it, do not draw from it. */
   readonly random: Random;
   readonly controllers: Controllers;
+  readonly #tickListeners: (() => void)[] = [];
   #ticks = 0;
   #settling = false;
 
@@ -210,6 +211,11 @@ export class SimulatedCluster {
     this.settle();
   }
 
+  /** Calls back in every tick, after the clock has moved and before the controllers. */
+  onTick(listener: () => void): void {
+    this.#tickListeners.push(listener);
+  }
+
   /** Lets time pass: every controller works once per tick. */
   tick(count = 1): void {
     for (let i = 0; i < count; i++) {
@@ -217,6 +223,7 @@ export class SimulatedCluster {
         this.clock.advance(this.options.tickMs ?? 1000);
       }
       this.#ticks++;
+      for (const listener of this.#tickListeners) listener();
       this.controllers.tick();
     }
   }

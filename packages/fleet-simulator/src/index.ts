@@ -7,6 +7,8 @@
 export * from './SimulatedCluster';
 export * from './http';
 export * from './api';
+export * from './life';
+export { type BehaviorOf, type ContainerBehavior } from './controllers/kubelet';
 export {
   ManualClock,
   Random,
