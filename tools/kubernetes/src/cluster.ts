@@ -132,26 +132,31 @@ class LocalCluster implements TestCluster {
     }
   }
 
+  /**
+   * Waits until `check` is true, or fails with the log of the component that is to
+   * blame: one that has exited (nothing becomes ready any more then), else `name`.
+   */
   private async awaitComponent(
     name: RunningComponent,
     otherwise: string,
     check: () => Promise<unknown>,
   ): Promise<void> {
-    const component = this.component(name);
+    const needed = new Set<RunningComponent>(['etcd', 'kube-apiserver', name]);
+    const exited = () =>
+      [...needed]
+        .map(one => this.component(one))
+        .find(component => !component.isRunning());
+    let timeout: unknown;
     try {
-      await waitFor(
-        name,
-        // A component that is gone will not become ready: look no further.
-        async () => !component.isRunning() || (await check()),
-        { timeoutMs: START_TIMEOUT_MS },
-      );
-    } catch (cause) {
-      throw component.failure(
-        `${otherwise} within ${START_TIMEOUT_MS / 1000} s (${cause})`,
-      );
+      await waitFor(name, async () => exited() || (await check()), {
+        timeoutMs: START_TIMEOUT_MS,
+      });
+    } catch (error) {
+      timeout = error;
     }
-    if (!component.isRunning()) {
-      throw component.failure(otherwise);
+    const blamed = exited() ?? (timeout ? this.component(name) : undefined);
+    if (blamed) {
+      throw blamed.failure(`${otherwise}${timeout ? ` (${timeout})` : ''}`);
     }
   }
 
@@ -179,15 +184,8 @@ class LocalCluster implements TestCluster {
 
   async startApiServer(): Promise<void> {
     this.component('kube-apiserver').start();
-    await this.awaitComponent(
-      'kube-apiserver',
-      'it was not ready',
-      async () => {
-        if (!this.component('etcd').isRunning()) {
-          throw this.component('etcd').failure('was expected to run');
-        }
-        return this.client().call('GET', '/readyz');
-      },
+    await this.awaitComponent('kube-apiserver', 'it was not ready', () =>
+      this.client().call('GET', '/readyz'),
     );
     for (const user of Object.keys(this.files.tokens) as UserName[]) {
       this.writeKubeconfig(this.files.kubeconfig(user), {

@@ -15,7 +15,7 @@ function fakeNode(index: number, kubeletVersion: string) {
     'ephemeral-storage': '100Gi',
     pods: '110',
   };
-  const subnet = `${Math.floor(index / 256)}.${index % 256}`;
+  const [high, low] = [Math.floor((index + 1) / 256), (index + 1) % 256];
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -32,11 +32,11 @@ function fakeNode(index: number, kubeletVersion: string) {
       },
     },
     spec: {
-      podCIDR: `10.${128 + Math.floor(index / 256)}.${index % 256}.0/24`,
+      podCIDR: `10.${128 + high}.${low}.0/24`,
     },
     status: {
       addresses: [
-        { type: 'InternalIP', address: `10.1.${subnet}` },
+        { type: 'InternalIP', address: `10.1.${high}.${low}` },
         { type: 'Hostname', address: name },
       ],
       capacity,

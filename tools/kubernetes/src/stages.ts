@@ -107,8 +107,10 @@ const containers = (state: string) => `
 containerStatuses:
 {{ range $container := .spec.containers }}${containerIdentity}${state}{{ end }}`;
 
+/** What a pod gets once, when it first starts: addresses are allocated, never twice. */
 const startOfPod = `
-startTime: {{ or .status.startTime $now | Quote }}
+{{ if not .status.podIP }}
+startTime: {{ $now | Quote }}
 {{ with NodeIPsWith .spec.nodeName }}
 hostIP: {{ index . 0 | Quote }}
 hostIPs:
@@ -134,6 +136,7 @@ initContainerStatuses:
 {{ else }}
   started: false
   state: { terminated: { exitCode: 0, reason: Completed, startedAt: {{ $now | Quote }}, finishedAt: {{ $now | Quote }} } }
+{{ end }}
 {{ end }}
 {{ end }}
 {{ end }}`;
