@@ -18,6 +18,8 @@ exports.up = async function up(knex) {
     table.comment('Who this hub is; one row');
     table.integer('id').primary().comment('Always 1');
     table.uuid('hub_id').notNullable();
+    table.text('agent_config').comment('What the hub last wanted of agents');
+    table.integer('agent_config_revision').notNullable().defaultTo(0);
     table.bigInteger('created_at').notNullable();
   });
 
@@ -72,9 +74,15 @@ exports.up = async function up(knex) {
     table.string('kube_system_uid', 64).notNullable();
     table.string('kubernetes_version', 256);
     table.bigInteger('created_at').notNullable();
-    table.bigInteger('decided_at');
+    table.bigInteger('decided_at').comment('Last change of state');
+    table
+      .bigInteger('last_dseq')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Last number given in the downlink, never used again');
     table.unique(['kid'], { indexName: 'agents_kid' });
     table.index(['cluster_id'], 'agents_cluster');
+    table.index(['decided_at'], 'agents_decided');
   });
 
   await knex.schema.createTable('enrollments', table => {
@@ -276,7 +284,7 @@ exports.up = async function up(knex) {
     table
       .bigInteger('ordinal')
       .notNullable()
-      .comment('Rises with each version of an object');
+      .comment('Number of the change in the feed; 0 for what was before it');
     table.string('kind', 253).notNullable();
     table.bigInteger('observed_at');
     table.boolean('is_deleted').notNullable();

@@ -37,6 +37,61 @@ export interface AgentRow {
   kubernetes_version: string | null;
   created_at: BigIntColumn;
   decided_at: BigIntColumn | null;
+  last_dseq: BigIntColumn;
+}
+
+export interface HubRow {
+  id: number;
+  hub_id: string;
+  agent_config: string | null;
+  agent_config_revision: number;
+  created_at: BigIntColumn;
+}
+
+export interface HubKeyRow {
+  kid: string;
+  state: 'active' | 'retired';
+  public_jwk: string;
+  sealed_key: string;
+  created_at: BigIntColumn;
+}
+
+export interface StreamRow {
+  cluster_id: string;
+  agent_id: string;
+  lane: 'inventory';
+  epoch: BigIntColumn;
+  last_seq: BigIntColumn;
+  boot_id: string | null;
+}
+
+export interface SnapshotRow {
+  cluster_id: string;
+  kind: string;
+  snapshot: string;
+  epoch: BigIntColumn;
+  buckets: string | null;
+  items: number;
+  is_initial: boolean | number;
+  started_at: BigIntColumn;
+}
+
+export interface DigestRow {
+  cluster_id: string;
+  kind: string;
+  bucket: number;
+  count: number;
+  sum: string;
+}
+
+export interface DownlinkRow {
+  cluster_id: string;
+  agent_id: string;
+  dseq: BigIntColumn;
+  type: string;
+  message: string;
+  created_at: BigIntColumn;
+  expires_at: BigIntColumn;
 }
 
 export interface EnrollmentRow {
@@ -107,6 +162,7 @@ export interface VersionRow {
   uid: string;
   content_hash: string;
   received_at: BigIntColumn;
+  /** `seq` of the change in the feed that made it; 0 for the state before the first stored change. */
   ordinal: BigIntColumn;
   kind: string;
   observed_at: BigIntColumn | null;

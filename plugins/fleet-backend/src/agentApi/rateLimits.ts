@@ -1,0 +1,67 @@
+/** Most identities a limiter remembers; the longest silent are forgotten first. */
+const MAX_REMEMBERED = 20_000;
+
+/** Keeps a map small: entries that were used last stay. */
+function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > MAX_REMEMBERED) {
+    map.delete(map.keys().next().value!);
+  }
+}
+
+/** Token buckets by identity, in this process. */
+export class TokenBuckets {
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #perSecond: number;
+  readonly #burst: number;
+
+  constructor(options: { perSecond: number; burst: number }) {
+    this.#perSecond = options.perSecond;
+    this.#burst = options.burst;
+  }
+
+  /** Takes one token; answers 0, or after how many seconds to come back. */
+  take(key: string, now: number = Date.now()): number {
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now };
+    const tokens = Math.min(
+      this.#burst,
+      bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * this.#perSecond,
+    );
+    if (tokens < 1) {
+      remember(this.#buckets, key, { tokens, at: now });
+      return (1 - tokens) / this.#perSecond;
+    }
+    remember(this.#buckets, key, { tokens: tokens - 1, at: now });
+    return 0;
+  }
+}
+
+/** Counts events by key in windows of one minute, in this process. */
+export class MinuteCounter {
+  readonly #counts = new Map<string, { count: number; since: number }>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Counts one event. */
+  count(key: string, now: number = Date.now()): void {
+    const window = this.#window(key, now);
+    remember(this.#counts, key, { ...window, count: window.count + 1 });
+  }
+
+  /** 0 while the limit is not reached, or the seconds until the window ends. */
+  waitSeconds(key: string, now: number = Date.now()): number {
+    const { count, since } = this.#window(key, now);
+    return count < this.#limit ? 0 : (since + 60_000 - now) / 1000;
+  }
+
+  #window(key: string, now: number): { count: number; since: number } {
+    const window = this.#counts.get(key);
+    return window && now - window.since < 60_000
+      ? window
+      : { count: 0, since: now };
+  }
+}

@@ -1,0 +1,136 @@
+import { IncomingMessage } from 'node:http';
+import {
+  AGENT_TOKEN_HEADER,
+  RequestTokenClaims,
+  TIMING,
+} from '@backstage-fleet/protocol';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import { KnownAgent } from './AgentDirectory';
+import { AgentRefusal } from './refusal';
+
+/** How far an agent's clock may be off, in seconds. */
+const LEEWAY = 30;
+
+/** A token that was read but not yet verified. */
+export interface PresentedToken {
+  token: string;
+  kid: string;
+}
+
+function refuse(message: string): never {
+  throw new AgentRefusal('unauthenticated', message);
+}
+
+/**
+ * The token of a request, from the private header or from `Authorization`.
+ *
+ * @throws AgentRefusal unauthenticated
+ */
+export function presentedToken(
+  req: IncomingMessage,
+  maxHeaderBytes: number,
+): PresentedToken {
+  const own = req.headers[AGENT_TOKEN_HEADER];
+  const standard = req.headers.authorization;
+  const value =
+    typeof own === 'string' ? own : standard?.match(/^Bearer +(\S+)$/i)?.[1];
+  if (!value) {
+    refuse(
+      `The request has no token; send a request token as "Authorization: Bearer" or in ${AGENT_TOKEN_HEADER}`,
+    );
+  }
+  if (value.length > maxHeaderBytes) {
+    refuse(`The token is longer than ${maxHeaderBytes} bytes`);
+  }
+  let header;
+  try {
+    header = decodeProtectedHeader(value);
+  } catch {
+    refuse('The token is not a compact JWS');
+  }
+  if (
+    header.alg !== 'EdDSA' ||
+    header.typ !== 'fleet-agent+jwt' ||
+    typeof header.kid !== 'string' ||
+    header.kid.length > 64
+  ) {
+    refuse(
+      'The token header is not as expected: alg EdDSA, typ fleet-agent+jwt, kid the thumbprint of the key',
+    );
+  }
+  return { token: value, kid: header.kid };
+}
+
+function bad(message: string): never {
+  throw new AgentRefusal('bad_signature', message);
+}
+
+/**
+ * Verifies the signature of a token.
+ *
+ * @throws AgentRefusal bad_signature
+ */
+export async function verifySignature(
+  token: string,
+  agent: KnownAgent,
+): Promise<Partial<RequestTokenClaims>> {
+  try {
+    const { payload } = await compactVerify(token, agent.key, {
+      algorithms: ['EdDSA'],
+    });
+    const claims = JSON.parse(new TextDecoder().decode(payload));
+    return claims !== null && typeof claims === 'object' ? claims : {};
+  } catch {
+    return bad('The signature of the token does not belong to its key');
+  }
+}
+
+/**
+ * Checks what a verified token says.
+ *
+ * @throws AgentRefusal token_expired with the hub's clock, or bad_signature
+ */
+export function checkClaims(
+  claims: Partial<RequestTokenClaims>,
+  expected: {
+    agent: KnownAgent;
+    hubId: string;
+    method: string;
+    path: string;
+    /** Unix seconds. */
+    now: number;
+  },
+): asserts claims is RequestTokenClaims {
+  const { agent, now } = expected;
+  const { iat, exp } = claims;
+  if (claims.aud !== expected.hubId) {
+    bad('The token is for another hub (aud)');
+  }
+  if (claims.iss !== agent.agentId || claims.sub !== agent.clusterId) {
+    bad('The token names another agent or cluster than its key (iss, sub)');
+  }
+  if (claims.htm !== expected.method || claims.htu !== expected.path) {
+    bad('The token is for another method or path (htm, htu)');
+  }
+  if (
+    typeof claims.bh !== 'string' ||
+    typeof claims.jti !== 'string' ||
+    !Number.isFinite(iat) ||
+    !Number.isFinite(exp)
+  ) {
+    bad('The token lacks one of bh, jti, iat, exp');
+  }
+  if (exp! - iat! > TIMING.tokenLifetime) {
+    bad(
+      `The token lives ${exp! - iat!} s; at most ${
+        TIMING.tokenLifetime
+      } s are allowed`,
+    );
+  }
+  if (exp! + LEEWAY < now || iat! - LEEWAY > now) {
+    throw new AgentRefusal(
+      'token_expired',
+      'The token is over its time, or of the future; set the clock by serverTime and sign again',
+    );
+  }
+}

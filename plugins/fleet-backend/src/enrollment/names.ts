@@ -1,0 +1,25 @@
+import { InputError } from '@backstage/errors';
+
+/** Names that mean something else in Fleet or in tools around it. */
+const RESERVED = new Set(['local', 'hub', 'fleet']);
+
+/**
+ * Checks the name a cluster is to have.
+ *
+ * @throws InputError unless it is a DNS-1123 label (RFC 1123) that is not reserved
+ */
+export function checkClusterName(name: string): void {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    throw new InputError(
+      `"${name.slice(
+        0,
+        80,
+      )}" cannot name a cluster; use at most 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit`,
+    );
+  }
+  if (RESERVED.has(name)) {
+    throw new InputError(
+      `The cluster name "${name}" is reserved; choose another one`,
+    );
+  }
+}

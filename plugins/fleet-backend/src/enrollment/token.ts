@@ -1,0 +1,13 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const PREFIX = 'fleet_';
+
+/** A new enrollment token: 256 random bits, with a prefix by which secret scanners know it. */
+export function newToken(): string {
+  return PREFIX + randomBytes(32).toString('base64url');
+}
+
+/** What the hub keeps of a token: base64url SHA-256. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
