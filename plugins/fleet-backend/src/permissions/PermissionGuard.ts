@@ -1,0 +1,57 @@
+import {
+  BackstageCredentials,
+  HttpAuthService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  BasicPermission,
+} from '@backstage/plugin-permission-common';
+import type { Request } from 'express';
+import { EVERYTHING, StoreFilter } from './StoreFilter';
+
+/** A caller whose request was let through. */
+export interface Grant {
+  credentials: BackstageCredentials;
+  /** What the caller may see. */
+  filter: StoreFilter;
+}
+
+/** Decides whether a request may do what it asks for. */
+export class PermissionGuard {
+  readonly #httpAuth: HttpAuthService;
+  readonly #permissions: PermissionsService;
+
+  constructor(options: {
+    httpAuth: HttpAuthService;
+    permissions: PermissionsService;
+  }) {
+    this.#httpAuth = options.httpAuth;
+    this.#permissions = options.permissions;
+  }
+
+  /**
+   * Lets users and services with the permission through.
+   *
+   * @throws AuthenticationError without credentials
+   * @throws NotAllowedError naming the permission
+   */
+  async require(
+    request: Request<any, any, any, any, any>,
+    permission: BasicPermission,
+  ): Promise<Grant> {
+    const credentials = await this.#httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const [decision] = await this.#permissions.authorize([{ permission }], {
+      credentials,
+    });
+    if (decision.result !== AuthorizeResult.ALLOW) {
+      throw new NotAllowedError(
+        `This needs the permission "${permission.name}"; ask whoever keeps the permission policy of this portal`,
+      );
+    }
+    return { credentials, filter: EVERYTHING };
+  }
+}

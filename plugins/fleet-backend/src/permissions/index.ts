@@ -1,0 +1,5 @@
+export { actorOf } from './actor';
+export { PermissionGuard } from './PermissionGuard';
+export type { Grant } from './PermissionGuard';
+export { applyStoreFilter, EVERYTHING, OBJECT_COLUMNS } from './StoreFilter';
+export type { StoreFilter, StoreFilterColumns } from './StoreFilter';

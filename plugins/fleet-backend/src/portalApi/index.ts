@@ -1,0 +1,2 @@
+export { createPortalRouter } from './router';
+export type { PortalRouterDeps } from './types';
