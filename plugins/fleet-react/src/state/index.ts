@@ -1,0 +1,3 @@
+export { compareStates, DRAWN_STATES, isStale, needsAttention } from './states';
+export type { DrawnState } from './states';
+export { stateClass } from './stateClass';

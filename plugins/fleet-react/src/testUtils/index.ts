@@ -1,0 +1,10 @@
+export { FakeHub } from './FakeHub';
+export { exampleHub } from './exampleHub';
+export {
+  makeChange,
+  makeCluster,
+  makeDeployment,
+  makeEnrollment,
+  makeNode,
+  makePod,
+} from './make';

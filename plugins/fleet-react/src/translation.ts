@@ -1,0 +1,87 @@
+import { createTranslationRef } from '@backstage/frontend-plugin-api';
+
+/**
+ * Texts of Fleet's design system.
+ *
+ * @public
+ */
+export const fleetReactTranslationRef = createTranslationRef({
+  id: 'fleet-react',
+  messages: {
+    state: {
+      healthy: 'Healthy',
+      progressing: 'Progressing',
+      degraded: 'Degraded',
+      critical: 'Critical',
+      unreachable: 'Unreachable',
+      unknown: 'Unknown',
+    },
+    connection: {
+      live: 'Live',
+      late: 'Late',
+      unreachable: 'Unreachable',
+      expired: 'Expired',
+      revoked: 'Revoked',
+    },
+    connectionHint: {
+      live: 'The agent reports as it should.',
+      late: 'Silent for more than 40 seconds.',
+      unreachable: 'Silent for more than two minutes.',
+      expired: 'Silent for more than 45 days.',
+      revoked: 'Its agents were revoked; they can report no more.',
+    },
+    duration: {
+      second: '{{value}} s',
+      minute: '{{value}} min',
+      hour: '{{value}} h',
+      day: '{{value}} d',
+      month: '{{value}} mo',
+      year: '{{value}} y',
+    },
+    age: {
+      now: 'just now',
+      ago: '{{duration}} ago',
+      never: 'never',
+    },
+    copy: {
+      action: 'Copy',
+      done: 'Copied',
+      label: 'Copy {{what}}',
+      failed: 'Select the text and copy it by hand',
+    },
+    error: {
+      title: 'This could not be loaded',
+      forbidden: 'You may not see this',
+      forbiddenHelp:
+        'Ask whoever looks after Fleet in your organization for the right to see it.',
+      notFound: 'There is nothing here by this name',
+      unreachable:
+        'The hub does not answer. Check that the portal can be reached and try again.',
+      retry: 'Try again',
+      failedRefresh: 'Could not be loaded again',
+    },
+    loading: 'Loading',
+    stale: {
+      title: 'No word from {{cluster}} for {{duration}}.',
+      never: 'No word from {{cluster}} yet.',
+      revoked: 'The agents of {{cluster}} were revoked.',
+      help: 'You see its last known state.',
+      neverHelp: 'Its agent was let in but has sent nothing so far.',
+    },
+    segments: {
+      item: '{{label}}: {{value}}',
+      none: 'none',
+    },
+    tiles: {
+      hint: 'Arrow keys move between nodes.',
+    },
+    timeline: {
+      label: 'Changes over time',
+      bar_one: '{{count}} change from {{from}} to {{to}}',
+      bar_other: '{{count}} changes from {{from}} to {{to}}',
+    },
+    owner: {
+      none: 'no owner',
+    },
+  },
+});
