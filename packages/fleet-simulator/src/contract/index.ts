@@ -1,0 +1,2 @@
+export { ApiClient, type ApiTarget } from './client';
+export { describeApiContract, type ContractTag } from './describeApiContract';

@@ -1,0 +1,342 @@
+import {
+  ContractContext,
+  configMap,
+  deployment,
+  homelessPod,
+} from './fixtures';
+
+/** Create, update, patch and what refuses them. */
+export function describeWrites(context: () => ContractContext): void {
+  describe('writes', () => {
+    async function create(object: any, query = '') {
+      const { client, core, apps } = context();
+      const path =
+        object.kind === 'Deployment'
+          ? apps('deployments')
+          : core(`${object.kind.toLowerCase()}s`);
+      return client.post(`${path}${query}`, object);
+    }
+
+    it('creates with identity, time and field manager', async () => {
+      const { body, status } = await create(
+        configMap('a'),
+        '?fieldManager=contract',
+      );
+      expect(status).toBe(201);
+      expect(body.metadata).toMatchObject({
+        name: 'a',
+        namespace: context().namespace,
+        uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        resourceVersion: expect.stringMatching(/^\d+$/),
+        creationTimestamp: expect.stringMatching(
+          /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/,
+        ),
+      });
+      expect(body.metadata.generation).toBeUndefined();
+      expect(body.metadata.managedFields).toEqual([
+        {
+          manager: 'contract',
+          operation: 'Update',
+          apiVersion: 'v1',
+          time: expect.any(String),
+          fieldsType: 'FieldsV1',
+          fieldsV1: { 'f:data': { '.': {}, 'f:key': {} } },
+        },
+      ]);
+    });
+
+    it('generates a name behind a prefix', async () => {
+      const { body } = await create({
+        ...configMap(''),
+        metadata: { generateName: 'made-' },
+      });
+      expect(body.metadata.name).toMatch(/^made-[a-z0-9]{5}$/);
+      expect(body.metadata.generateName).toBe('made-');
+    });
+
+    it('refuses a second object of the same name', async () => {
+      await create(configMap('a'));
+      const again = await create(configMap('a'));
+      expect(again.status).toBe(409);
+      expect(again.body).toEqual({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: 'configmaps "a" already exists',
+        reason: 'AlreadyExists',
+        details: { name: 'a', kind: 'configmaps' },
+        code: 409,
+      });
+    });
+
+    it('names the fields that are not valid', async () => {
+      const badName = await create(configMap('Not_Valid'));
+      expect(badName.status).toBe(422);
+      expect(badName.body).toMatchObject({
+        reason: 'Invalid',
+        details: {
+          name: 'Not_Valid',
+          kind: 'ConfigMap',
+          causes: [{ reason: 'FieldValueInvalid', field: 'metadata.name' }],
+        },
+      });
+      const noName = await create({ ...configMap(''), metadata: {} });
+      expect(noName.status).toBe(422);
+      expect(noName.body.details.causes[0]).toMatchObject({
+        reason: 'FieldValueRequired',
+        field: 'metadata.name',
+      });
+      const unmatched = deployment('a');
+      unmatched.spec.template.metadata.labels = { app: 'other' };
+      const refused = await create(unmatched);
+      expect(refused.status).toBe(422);
+      expect(refused.body.details).toMatchObject({
+        group: 'apps',
+        kind: 'Deployment',
+        causes: [{ field: 'spec.template.metadata.labels' }],
+      });
+    });
+
+    it('refuses bodies that do not belong to the path', async () => {
+      const { client, core } = context();
+      const wrongKind = await client.post(core('configmaps'), {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'a' },
+      });
+      expect(wrongKind.status).toBe(400);
+      const elsewhere = await create({
+        ...configMap('a'),
+        metadata: { name: 'a', namespace: 'default' },
+      });
+      expect(elsewhere.status).toBe(400);
+      const withRevision = await create({
+        ...configMap('a'),
+        metadata: { name: 'a', resourceVersion: '1' },
+      });
+      expect(withRevision.status).toBe(400);
+    });
+
+    it('refuses to create in a namespace that does not exist', async () => {
+      const { client } = context();
+      const answer = await client.post(
+        '/api/v1/namespaces/contract-missing/configmaps',
+        configMap('a'),
+      );
+      expect(answer.status).toBe(404);
+      expect(answer.body.message).toBe(
+        'namespaces "contract-missing" not found',
+      );
+    });
+
+    it('stores nothing on a dry run', async () => {
+      const { client, core } = context();
+      const dry = await create(configMap('a'), '?dryRun=All');
+      expect(dry.status).toBe(201);
+      expect((await client.get(core('configmaps', 'a'))).status).toBe(404);
+    });
+
+    it('updates by the newest revision and refuses an older one', async () => {
+      const { client, core } = context();
+      const path = core('configmaps', 'a');
+      const first = (await create(configMap('a'))).body;
+      const update = (data: object) => client.put(path, { ...first, data });
+      const second = await update({ key: 'second' });
+      expect(second.status).toBe(200);
+      expect(second.body.metadata.uid).toBe(first.metadata.uid);
+      const stale = await update({ key: 'third' });
+      expect(stale.status).toBe(409);
+      expect(stale.body).toEqual({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message:
+          'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
+        reason: 'Conflict',
+        details: { name: 'a', kind: 'configmaps' },
+        code: 409,
+      });
+      const unconditional = await client.put(path, configMap('a'));
+      expect(unconditional.status).toBe(200);
+    });
+
+    it('refuses updates of another name or another uid', async () => {
+      const { client, core } = context();
+      await create(configMap('a'));
+      const path = core('configmaps', 'a');
+      expect((await client.put(path, configMap('b'))).status).toBe(400);
+      const stranger = await client.put(
+        path,
+        configMap('a', {
+          metadata: { uid: '00000000-0000-4000-8000-000000000000' },
+        }),
+      );
+      expect(stranger.status).toBe(409);
+      const missing = core('configmaps', 'missing');
+      expect((await client.patch(missing, { data: {} })).status).toBe(404);
+    });
+
+    it('keeps the revision when nothing changes', async () => {
+      const { client, core } = context();
+      const { body } = await create(configMap('a'));
+      const same = await client.patch(core('configmaps', 'a'), {
+        data: { key: 'value' },
+      });
+      expect(same.status).toBe(200);
+      expect(same.body.metadata.resourceVersion).toBe(
+        body.metadata.resourceVersion,
+      );
+    });
+
+    it('merge patches: null removes, lists are replaced', async () => {
+      const { client, core } = context();
+      await create(
+        configMap('a', {
+          data: { keep: '1', drop: '2' },
+          metadata: { finalizers: ['example.com/one'] },
+        }),
+      );
+      const { body } = await client.patch(core('configmaps', 'a'), {
+        data: { drop: null, add: '3' },
+        metadata: { finalizers: ['example.com/two'] },
+      });
+      expect(body.data).toEqual({ keep: '1', add: '3' });
+      expect(body.metadata.finalizers).toEqual(['example.com/two']);
+      await client.patch(core('configmaps', 'a'), {
+        metadata: { finalizers: null },
+      });
+    });
+
+    it('JSON patches all or nothing', async () => {
+      const { client, core } = context();
+      await create(configMap('a', { data: { x: '1', 'a/b': '2' } }));
+      const path = core('configmaps', 'a');
+      const patched = await client.patch(
+        path,
+        [
+          { op: 'test', path: '/data/x', value: '1' },
+          { op: 'replace', path: '/data/x', value: 'new' },
+          { op: 'remove', path: '/data/a~1b' },
+          { op: 'add', path: '/data/y', value: 'z' },
+        ],
+        'json-patch',
+      );
+      expect(patched.status).toBe(200);
+      expect(patched.body.data).toEqual({ x: 'new', y: 'z' });
+      const failed = await client.patch(
+        path,
+        [
+          { op: 'add', path: '/data/w', value: 'w' },
+          { op: 'test', path: '/data/x', value: 'old' },
+        ],
+        'json-patch',
+      );
+      expect(failed.status).toBe(422);
+      expect(failed.body.reason).toBe('Invalid');
+      const { body } = await client.get(path);
+      expect(body.data).toEqual({ x: 'new', y: 'z' });
+    });
+
+    it('strategic merge patches containers by name', async () => {
+      const { client, apps } = context();
+      await create(deployment('a'));
+      const { body, status } = await client.patch(
+        apps('deployments', 'a'),
+        {
+          spec: {
+            template: {
+              spec: {
+                containers: [
+                  { name: 'sidecar', image: 'registry.example.com/sidecar:2' },
+                ],
+              },
+            },
+          },
+        },
+        'strategic-merge-patch',
+      );
+      expect(status).toBe(200);
+      const images = Object.fromEntries(
+        body.spec.template.spec.containers.map((container: any) => [
+          container.name,
+          container.image,
+        ]),
+      );
+      expect(images).toEqual({
+        main: 'registry.example.com/main:1',
+        sidecar: 'registry.example.com/sidecar:2',
+      });
+    });
+
+    it('refuses stale patches and unknown patch types', async () => {
+      const { client, core } = context();
+      const { body } = await create(configMap('a'));
+      const path = core('configmaps', 'a');
+      await client.patch(path, { data: { key: 'newer' } });
+      const stale = await client.patch(path, {
+        metadata: { resourceVersion: body.metadata.resourceVersion },
+        data: { key: 'late' },
+      });
+      expect(stale.status).toBe(409);
+      const unknown = await client.call(
+        'PATCH',
+        path,
+        {},
+        {
+          'Content-Type': 'application/json',
+        },
+      );
+      expect(unknown.status).toBe(415);
+      expect(unknown.body.reason).toBe('UnsupportedMediaType');
+    });
+
+    it('bumps the generation with the spec and with nothing else', async () => {
+      const { client, apps } = context();
+      const { body } = await create(deployment('a'));
+      expect(body.metadata.generation).toBe(1);
+      const path = apps('deployments', 'a');
+      const labeled = await client.patch(path, {
+        metadata: { labels: { a: 'b' } },
+      });
+      expect(labeled.body.metadata.generation).toBe(1);
+      const annotated = await client.patch(`${path}/status`, {
+        metadata: { annotations: { a: 'b' } },
+      });
+      expect(annotated.body.metadata.generation).toBe(1);
+      const changed = await client.patch(path, {
+        spec: { revisionHistoryLimit: 3 },
+      });
+      expect(changed.body.metadata.generation).toBe(2);
+    });
+
+    it('keeps spec and status apart', async () => {
+      const { client, core } = context();
+      await create({ ...homelessPod('a'), status: { message: 'ignored' } });
+      const path = core('pods', 'a');
+      const before = (await client.get(path)).body;
+      expect(before.status.phase).toBe('Pending');
+      expect(before.status.message).toBeUndefined();
+      const status = await client.patch(`${path}/status`, {
+        spec: { activeDeadlineSeconds: 5 },
+        status: { message: 'from status' },
+      });
+      expect(status.status).toBe(200);
+      expect(status.body.status.message).toBe('from status');
+      expect(status.body.spec.activeDeadlineSeconds).toBeUndefined();
+      const main = await client.patch(path, {
+        metadata: { labels: { more: 'yes' } },
+        status: { message: 'from main' },
+      });
+      expect(main.body.status.message).toBe('from status');
+      expect(main.body.metadata.labels.more).toBe('yes');
+      const entry = main.body.metadata.managedFields.find(
+        (managed: any) =>
+          managed.subresource === 'status' &&
+          managed.fieldsV1['f:status']?.['f:message'],
+      );
+      expect(entry.manager).toBe('api-contract');
+    });
+  });
+}
