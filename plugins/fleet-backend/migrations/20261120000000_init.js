@@ -113,9 +113,7 @@ exports.up = async function up(knex) {
     table.uuid('cluster_id').notNullable();
     table.uuid('agent_id').notNullable();
     table.bigInteger('last_seen_at').notNullable();
-    table.primary(['cluster_id', 'agent_id'], {
-      constraintName: 'liveness_pk',
-    });
+    table.primary(['cluster_id', 'agent_id'], 'liveness_pk');
   });
 
   await knex.schema.createTable('streams', table => {
@@ -126,9 +124,7 @@ exports.up = async function up(knex) {
     table.bigInteger('epoch').notNullable();
     table.bigInteger('last_seq').notNullable();
     table.string('boot_id', 64);
-    table.primary(['cluster_id', 'agent_id', 'lane'], {
-      constraintName: 'streams_pk',
-    });
+    table.primary(['cluster_id', 'agent_id', 'lane'], 'streams_pk');
   });
 
   await knex.schema.createTable('kind_states', table => {
@@ -140,7 +136,7 @@ exports.up = async function up(knex) {
     table.string('message', 512);
     table.bigInteger('last_heard_at');
     table.bigInteger('reported_at').notNullable();
-    table.primary(['cluster_id', 'kind'], { constraintName: 'kind_states_pk' });
+    table.primary(['cluster_id', 'kind'], 'kind_states_pk');
   });
 
   await knex.schema.createTable('resources', table => {
@@ -179,9 +175,7 @@ exports.up = async function up(knex) {
       table.text('changed_by');
       table.text('object').notNullable();
     }
-    table.primary(['cluster_id', 'kind', 'uid'], {
-      constraintName: 'resources_pk',
-    });
+    table.primary(['cluster_id', 'kind', 'uid'], 'resources_pk');
     table.index(['cluster_id', 'uid'], 'resources_uid');
     table.index(
       ['cluster_id', 'kind', 'namespace', 'name'],
@@ -206,9 +200,7 @@ exports.up = async function up(knex) {
     table.string('kind', 253).notNullable();
     table.string('uid', 64).notNullable();
     table.bigInteger('deleted_at').notNullable();
-    table.primary(['cluster_id', 'kind', 'uid'], {
-      constraintName: 'tombstones_pk',
-    });
+    table.primary(['cluster_id', 'kind', 'uid'], 'tombstones_pk');
     table.index(['deleted_at'], 'tombstones_deleted');
   });
 
@@ -219,9 +211,7 @@ exports.up = async function up(knex) {
     table.smallint('bucket').notNullable();
     table.integer('count').notNullable();
     table.string('sum', 64).notNullable();
-    table.primary(['cluster_id', 'kind', 'bucket'], {
-      constraintName: 'digests_pk',
-    });
+    table.primary(['cluster_id', 'kind', 'bucket'], 'digests_pk');
   });
 
   await knex.schema.createTable('snapshots', table => {
@@ -237,7 +227,7 @@ exports.up = async function up(knex) {
       .notNullable()
       .comment('No object of the kind was known');
     table.bigInteger('started_at').notNullable();
-    table.primary(['cluster_id', 'kind'], { constraintName: 'snapshots_pk' });
+    table.primary(['cluster_id', 'kind'], 'snapshots_pk');
   });
 
   await knex.schema.createTable('feed', table => {
@@ -294,9 +284,7 @@ exports.up = async function up(knex) {
     } else {
       table.text('object');
     }
-    table.primary(['cluster_id', 'uid', 'ordinal'], {
-      constraintName: 'versions_pk',
-    });
+    table.primary(['cluster_id', 'uid', 'ordinal'], 'versions_pk');
     table.index(['received_at'], 'versions_received');
   });
 
@@ -309,9 +297,7 @@ exports.up = async function up(knex) {
     table.text('message').notNullable().comment('Compact JWS');
     table.bigInteger('created_at').notNullable();
     table.bigInteger('expires_at').notNullable();
-    table.primary(['cluster_id', 'agent_id', 'dseq'], {
-      constraintName: 'downlink_pk',
-    });
+    table.primary(['cluster_id', 'agent_id', 'dseq'], 'downlink_pk');
     table.index(['expires_at'], 'downlink_expires');
   });
 };
