@@ -12,6 +12,6 @@ export type {
   KubernetesBinaries,
   KubernetesMissing,
 } from './locate';
-export { testLabels } from './stages';
+export { testLabels } from './testLabels';
 export type { TestCluster, TestClusterOptions } from './types';
 export { waitFor } from './wait';

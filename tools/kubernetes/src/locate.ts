@@ -61,13 +61,16 @@ function isExecutable(file: string): boolean {
 }
 
 function builtBinary(): string | undefined {
-  const run = spawnSync('sh', [BUILD_SCRIPT, '--path'], { encoding: 'utf8' });
+  const run = spawnSync('sh', [BUILD_SCRIPT, '--path'], {
+    encoding: 'utf8',
+    env: process.env,
+  });
   const file = run.stdout?.trim();
   return run.status === 0 && file && isExecutable(file) ? file : undefined;
 }
 
 function hasGo(): boolean {
-  return spawnSync('go', ['version']).status === 0;
+  return spawnSync('go', ['version'], { env: process.env }).status === 0;
 }
 
 /**
