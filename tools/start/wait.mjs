@@ -1,0 +1,79 @@
+import { StepError } from '../yarn/run.mjs';
+
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** GETs a URL; undefined instead of an error while nobody listens. */
+async function get(url, headers) {
+  try {
+    return await fetch(url, { headers, signal: AbortSignal.timeout(5000) });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Asks until the answer is yes.
+ *
+ * @param failed - resolves with an error when waiting is pointless (a process ended)
+ */
+async function until(ask, { what, seconds, logFile, failed }) {
+  const end = Date.now() + seconds * 1000;
+  let failure;
+  failed?.then(error => {
+    failure = error;
+  });
+  while (Date.now() < end) {
+    if (failure) {
+      throw failure;
+    }
+    if (await ask()) {
+      return;
+    }
+    await sleep(200);
+  }
+  throw new StepError(`${what} within ${seconds} s.`, logFile);
+}
+
+/** Waits until the backend's own readiness says yes and it serves the page. */
+export function portalIsReady(url, options) {
+  return until(
+    async () => {
+      const readiness = await get(`${url}/.backstage/health/v1/readiness`);
+      if (!readiness?.ok) {
+        return false;
+      }
+      const page = await get(`${url}/fleet`, { accept: 'text/html' });
+      return Boolean(page?.ok) && (await page.text()).includes('id="root"');
+    },
+    { what: 'The portal did not become ready', seconds: 180, ...options },
+  );
+}
+
+/**
+ * Waits until the hub answers with this many clusters that have sent what they hold. One that
+ * somebody revoked counts: it stays away until it is enrolled again, which is no fault of the start.
+ */
+export function clustersAreKnown(url, token, count, options) {
+  return until(
+    async () => {
+      const answer = await get(`${url}/api/fleet/clusters`, {
+        authorization: `Bearer ${token}`,
+      });
+      if (!answer?.ok) {
+        return false;
+      }
+      const { items } = await answer.json();
+      return (
+        items.filter(
+          ({ state, counts }) =>
+            state === 'revoked' || (state === 'live' && counts.pods > 0),
+        ).length >= count
+      );
+    },
+    {
+      what: `The hub did not hear of all ${count} demo clusters`,
+      seconds: 120,
+      ...options,
+    },
+  );
+}
