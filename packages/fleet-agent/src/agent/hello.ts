@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AGENT_PATHS,
+  HelloRequest,
+  HelloResponse,
+  MIN_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+  kindSpecs,
+} from '@backstage-fleet/protocol';
+import { AgentFatalError } from '../errors';
+import { HubRefusal, passing } from '../hub/errors';
+import { ClusterFacts } from '../kubernetes/clusterFacts';
+import { AgentIdentity } from '../state';
+import { Backoff, spread } from '../util/backoff';
+import { AgentClock } from '../util/clock';
+import { AgentLogger } from '../util/logger';
+import { AgentTiming } from '../util/timing';
+import { AgentPhase } from './types';
+import { AGENT_VERSION } from './version';
+
+/** What opening a session needs. */
+export interface HelloContext {
+  identity: AgentIdentity;
+  fingerprint: string;
+  facts: ClusterFacts;
+  lastEpoch?: number;
+  clock: AgentClock;
+  random: () => number;
+  timing: AgentTiming;
+  logger: AgentLogger;
+  backoff: Backoff;
+  signal: AbortSignal;
+  post: (path: string, body: object) => Promise<HelloResponse>;
+  onPhase: (phase: AgentPhase) => void;
+}
+
+/** How often the fingerprint is logged while an approval is awaited. */
+const REMIND_MS = 60_000;
+
+const BOOT_ID = randomUUID();
+
+/**
+ * Opens a session, for as long as it takes: waits for approval, for a hub that
+ * is away, and, quietly, for the end of a revocation.
+ *
+ * @throws AgentFatalError when waiting does not help
+ */
+export async function openSession(
+  context: HelloContext,
+): Promise<HelloResponse> {
+  const { signal, clock } = context;
+  const body: HelloRequest = {
+    protocol: { min: MIN_PROTOCOL_VERSION, max: PROTOCOL_VERSION },
+    agentVersion: AGENT_VERSION,
+    profile: 'inventory',
+    bootId: BOOT_ID,
+    lastEpoch: context.lastEpoch,
+    cluster: context.facts,
+    kinds: kindSpecs().map(({ id }) => id),
+  };
+  let remindAt = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      const answer = await context.post(AGENT_PATHS.hello, body);
+      if (answer.clusterId !== context.identity.clusterId) {
+        throw new AgentFatalError(
+          'cluster_mismatch',
+          `The hub took this agent for one of the cluster ${answer.clusterId}; it was enrolled for ${context.identity.clusterId}. Enroll it again`,
+        );
+      }
+      return answer;
+    } catch (error) {
+      signal.throwIfAborted();
+      let remind = false;
+      if (isRefusal(error, 'pending_approval') && clock.now() >= remindAt) {
+        remindAt = clock.now() + REMIND_MS;
+        remind = true;
+      }
+      await clock.sleep(pauseAfter(error, context, remind), signal);
+    }
+  }
+}
+
+function isRefusal(error: unknown, code: string): error is HubRefusal {
+  return error instanceof HubRefusal && error.code === code;
+}
+
+/** @throws AgentFatalError when waiting does not help */
+function pauseAfter(
+  error: unknown,
+  context: HelloContext,
+  remind: boolean,
+): number {
+  const { identity, logger, random, timing, backoff, onPhase } = context;
+  const temporary = passing(error);
+  if (temporary) {
+    onPhase('connecting');
+    logger.warn(`No session with the hub yet: ${(error as Error).message}`);
+    return backoff.next(temporary.wait);
+  }
+  if (!(error instanceof HubRefusal)) {
+    throw error;
+  }
+  switch (error.code) {
+    case 'pending_approval': {
+      onPhase('waiting-for-approval');
+      if (remind) {
+        logger.info(
+          `Waiting for approval. In the portal, open Fleet, Enroll, and approve the cluster "${identity.clusterName}" if its fingerprint there is ${context.fingerprint}`,
+        );
+      }
+      const [shortest, longest] = timing.approvalPollMs;
+      return shortest + random() * (longest - shortest);
+    }
+    case 'revoked':
+      onPhase('revoked');
+      logger.error(
+        `${
+          error.message
+        }. The agent stays silent and asks again every ${Math.round(
+          timing.revokedMs / 1000,
+        )} s; to bring the cluster back, remove the agent's state and enroll it again`,
+      );
+      return spread(timing.revokedMs, 0.1, random);
+    case 'rejected':
+      throw new AgentFatalError(
+        'rejected',
+        `The enrollment of this agent was turned down: ${error.message}. Ask who rejected it in the portal, remove the agent's state and enroll again with a new token`,
+        error,
+      );
+    case 'cluster_mismatch':
+      throw new AgentFatalError(
+        'cluster_mismatch',
+        `${error.message}. The agent's state was made for another cluster: give each cluster its own --state-dir, or enroll with a token that replaces the cluster`,
+        error,
+      );
+    case 'unsupported_version':
+      throw new AgentFatalError(
+        'unsupported_version',
+        `${error.message}. Install an agent of the hub's release`,
+        error,
+      );
+    default:
+      onPhase('connecting');
+      logger.error(
+        `The hub refuses this agent: ${error.message}. Where the hub's database was replaced, remove the agent's state and enroll again`,
+      );
+      return backoff.next(error.retryAfterMs);
+  }
+}

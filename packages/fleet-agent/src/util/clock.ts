@@ -1,0 +1,34 @@
+/**
+ * Time as the agent sees it; replaced in tests.
+ *
+ * @public
+ */
+export interface AgentClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Waits, and resolves early (never rejects) when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * The clock of the machine.
+ *
+ * @public
+ */
+export const systemClock: AgentClock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise(resolve => {
+      if (signal?.aborted) {
+        resolve();
+        return;
+      }
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal?.addEventListener('abort', done, { once: true });
+    }),
+};
