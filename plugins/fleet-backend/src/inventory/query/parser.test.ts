@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { parseQuery } from './parser';
+
+const conditionOf = (query: string) => parseQuery(query)[0].condition;
+
+describe('parseQuery', () => {
+  it('reads nothing as everything', () => {
+    expect(parseQuery('')).toEqual([]);
+    expect(parseQuery(' \t\n ')).toEqual([]);
+  });
+
+  it('reads kinds by Kind, plural and GroupResource, in any case', () => {
+    for (const name of ['Deployment', 'DEPLOYMENTS', 'deployments.apps']) {
+      expect(conditionOf(`kind:${name}`)).toEqual({
+        type: 'kind',
+        kinds: ['deployments.apps'],
+      });
+    }
+    expect(conditionOf('kind:Pod,Node')).toEqual({
+      type: 'kind',
+      kinds: ['pods', 'nodes'],
+    });
+    expect(conditionOf('kind:*sets')).toEqual({
+      type: 'kind',
+      kinds: ['replicasets.apps'],
+    });
+  });
+
+  it('lets a kind that is not collected find nothing', () => {
+    expect(conditionOf('kind:Job')).toEqual({ type: 'kind', kinds: ['job'] });
+    expect(conditionOf('kind:x*')).toEqual({ type: 'kind', kinds: [] });
+  });
+
+  it('reads groups as the kinds they hold', () => {
+    expect(conditionOf('group:apps')).toEqual({
+      type: 'kind',
+      kinds: ['deployments.apps', 'replicasets.apps'],
+    });
+    expect(conditionOf('group:core')).toEqual({
+      type: 'kind',
+      kinds: ['namespaces', 'nodes', 'pods'],
+    });
+  });
+
+  it('splits text at wildcards and alternatives, but not in quotes', () => {
+    expect(conditionOf('name:api*,web')).toEqual({
+      type: 'text',
+      field: 'name',
+      anyOf: [['api', ''], ['web']],
+    });
+    expect(conditionOf('name:"a*,b \\"c\\" \\\\"')).toEqual({
+      type: 'text',
+      field: 'name',
+      anyOf: [['a*,b "c" \\']],
+    });
+    expect(conditionOf('"kind:Pod"')).toEqual({
+      type: 'word',
+      anyOf: [['kind:Pod']],
+    });
+  });
+
+  it('reads ns and namespace as the same', () => {
+    expect(conditionOf('ns:a')).toEqual(conditionOf('namespace:a'));
+  });
+
+  it('negates a term, but not a hyphen inside one', () => {
+    expect(parseQuery('-kind:Job api-x')).toEqual([
+      { negated: true, condition: { type: 'kind', kinds: ['job'] } },
+      { negated: false, condition: { type: 'word', anyOf: [['api-x']] } },
+    ]);
+  });
+
+  it('reads labels with and without values, and more values of one key', () => {
+    expect(conditionOf('label:app.kubernetes.io/name')).toEqual({
+      type: 'label',
+      anyOf: [{ key: 'app.kubernetes.io/name' }],
+    });
+    expect(conditionOf('label:app=web,api*,tier=db')).toEqual({
+      type: 'label',
+      anyOf: [
+        { key: 'app', value: ['web'] },
+        { key: 'app', value: ['api', ''] },
+        { key: 'tier', value: ['db'] },
+      ],
+    });
+  });
+
+  it('reads comparisons of numbers and of age', () => {
+    expect(conditionOf('restarts>=5')).toEqual({
+      type: 'number',
+      field: 'restarts',
+      comparison: '>=',
+      value: 5,
+    });
+    expect(conditionOf('age<90m')).toEqual({
+      type: 'age',
+      comparison: '<',
+      milliseconds: 5_400_000,
+    });
+  });
+
+  it.each([
+    ['colour:red', 1, '"colour:red"', 'one of kind:, group:'],
+    ['kind:Pod  nginx:1.2', 11, '"nginx:1.2"', 'quotes around text'],
+    ['name:', 6, 'nothing', 'a value to end "name:"'],
+    ['-name:', 7, 'nothing', 'a value to end "-name:"'],
+    ['name:a,,b', 8, '","', 'a value before the comma'],
+    ['name:"a b', 6, '""a b"', 'a closing quote'],
+    ['a - b', 4, 'nothing', 'a term behind "-"'],
+    ['state:bad', 7, '"bad"', 'one of healthy, progressing'],
+    ['restarts:5', 1, '"restarts:5"', 'restarts>5'],
+    ['restarts>x', 10, '"x"', 'a whole number'],
+    ['restarts>9999999999', 10, '"9999999999"', 'a whole number'],
+    ['age<1y', 5, '"1y"', '30m, 1h or 7d'],
+    ['age<', 5, 'nothing', '30m, 1h or 7d'],
+    ['foo>5', 1, '"foo>5"', 'one of kind:'],
+    ['label:a"b=c', 8, '', 'a closing quote'],
+    ['label:a*=c', 7, '"a*=c"', 'a label such as'],
+    ['name:a*b*c*d*e*f*', 6, '"a*b*c*d*e*f*"', 'at most 5 wildcards'],
+    ['name:a\0', 7, 'NUL', 'text without it'],
+  ])(
+    'says where %j cannot be read and what was expected',
+    (query, position, found, expected) => {
+      const read = () => parseQuery(query);
+      expect(read).toThrow(expect.objectContaining({ name: 'InputError' }));
+      expect(read).toThrow(`at position ${position}: found`);
+      expect(read).toThrow(found);
+      expect(read).toThrow(expected);
+    },
+  );
+
+  it('bounds terms and alternatives', () => {
+    expect(() => parseQuery('a '.repeat(51))).toThrow('at most 50 terms');
+    expect(() => parseQuery(`name:${'a,'.repeat(50)}a`)).toThrow(
+      'at most 50 alternatives',
+    );
+  });
+
+  it('throws nothing but InputError, whatever it is given', () => {
+    const query = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc
+        .array(
+          fc.constantFrom(
+            ...['kind:', 'label:', 'age<', 'restarts>', 'name:', '-', '"'],
+            ...['\\', '*', ',', '=', ' ', 'a', '5', 'h', '%', '__proto__:'],
+          ),
+        )
+        .map(parts => parts.join('')),
+    );
+    fc.assert(
+      fc.property(query, text => {
+        try {
+          parseQuery(text);
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'InputError' });
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import { contentHash, JsonObject } from '@backstage-fleet/protocol';
+import { Knex } from 'knex';
+import { randomUUID } from 'node:crypto';
+import { ClusterRow, FeedRow, ResourceRow, VersionRow } from '../database/tables';
+
+const SEVERITIES = ['healthy', 'unknown', 'progressing', 'degraded', 'critical'];
+
+/** Rows straight into the tables, for tests of what reads them. */
+export class Seed {
+  readonly #db: Knex;
+
+  constructor(db: Knex) {
+    this.#db = db;
+  }
+
+  /** A cluster whose agent was heard `silentMs` ago by the clock of the test; null for never. */
+  async cluster(
+    name: string,
+    row: Partial<ClusterRow> = {},
+    silentMs: number | null = 0,
+  ): Promise<string> {
+    const id = row.id ?? randomUUID();
+    await this.#db('clusters').insert({
+      id,
+      name,
+      kube_system_uid: `kube-system-of-${name}`,
+      created_at: Date.now(),
+      ...row,
+    });
+    if (silentMs !== null) {
+      await this.#db('liveness').insert({
+        cluster_id: id,
+        agent_id: randomUUID(),
+        last_seen_at: Date.now() - silentMs,
+      });
+    }
+    return id;
+  }
+
+  /** An object; kind, name and what the test is about are enough. */
+  async resource(
+    clusterId: string,
+    row: Partial<Omit<ResourceRow, 'labels' | 'images' | 'object'>> & {
+      kind: string;
+      name: string;
+      labels?: Record<string, string>;
+      images?: string[];
+      object?: JsonObject;
+    },
+  ): Promise<string> {
+    const uid = row.uid ?? randomUUID();
+    const state = row.state ?? 'healthy';
+    const object = row.object ?? { metadata: { name: row.name, uid } };
+    await this.#db('resources').insert({
+      cluster_id: clusterId,
+      namespace: '',
+      content_hash: contentHash(object),
+      bucket: 0,
+      status: 'Running',
+      received_at: Date.now(),
+      ...row,
+      uid,
+      state,
+      severity: SEVERITIES.indexOf(state),
+      labels: row.labels === undefined ? null : JSON.stringify(row.labels),
+      images: row.images === undefined ? null : JSON.stringify(row.images),
+      object: JSON.stringify(object),
+    });
+    return uid;
+  }
+
+  /** A row of the feed; answers its number. */
+  async change(
+    clusterId: string,
+    row: Partial<FeedRow> & { name: string },
+  ): Promise<number> {
+    const [{ seq }] = await this.#db('feed')
+      .insert({
+        cluster_id: clusterId,
+        kind: 'pods',
+        uid: randomUUID(),
+        namespace: 'default',
+        type: 'modified',
+        state: 'healthy',
+        status: 'Running',
+        is_initial: false,
+        received_at: Date.now(),
+        ...row,
+      })
+      .returning('seq');
+    return Number(seq);
+  }
+
+  /** A version of an object; answers its content hash. */
+  async version(
+    clusterId: string,
+    uid: string,
+    ordinal: number,
+    object: JsonObject | null,
+    row: Partial<VersionRow> = {},
+  ): Promise<string> {
+    const hash = object ? contentHash(object) : 'deleted';
+    await this.#db('versions').insert({
+      cluster_id: clusterId,
+      uid,
+      ordinal,
+      content_hash: hash,
+      kind: 'pods',
+      received_at: Date.now(),
+      is_deleted: object === null,
+      ...row,
+      object: object && JSON.stringify(object),
+    });
+    return hash;
+  }
+}
