@@ -1,0 +1,215 @@
+import {
+  AGENT_PATHS,
+  Checked,
+  checkBatch,
+  checkEnroll,
+  checkHeartbeat,
+  checkHello,
+  checkPoll,
+  HubInfo,
+  JsonValue,
+  MIN_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+} from '@backstage-fleet/protocol';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { ErrorRequestHandler, Request, Response, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { DownlinkService } from '../downlink/DownlinkService';
+import { enrollAgent, EnrollAgentOptions } from '../enrollment/enrollAgent';
+import { IngestService } from '../ingest/IngestService';
+import { AgentAuthOptions, authenticate, AuthenticatedAgent } from './agentAuth';
+import { discardRest, encodingOf, parseBody, readBody } from './body';
+import { HeartbeatService } from './heartbeat';
+import { hello, HelloOptions } from './hello';
+import { MinuteCounter } from './rateLimits';
+import { AgentRefusal } from './refusal';
+
+/** Bytes of an enrollment, which nobody has authenticated. */
+const ENROLL_BYTES = 16 * 1024;
+/** Failed enrollments per minute and address. */
+const ENROLL_FAILURES = 10;
+/** Successful enrollments per minute, of all addresses. */
+const ENROLL_SUCCESSES = 100;
+
+/** What the agent door needs. */
+export interface AgentRouterOptions {
+  logger: LoggerService;
+  auth: AgentAuthOptions;
+  enroll: EnrollAgentOptions;
+  hello: HelloOptions;
+  heartbeat: HeartbeatService;
+  ingest: IngestService;
+  downlink: DownlinkService;
+}
+
+/**
+ * The agent-facing door, to be mounted at the root of the plugin with an
+ * "unauthenticated" policy for `/agent/v1`: agents have no Backstage
+ * credentials, they sign their requests.
+ *
+ * @remarks
+ * Every refusal has the shape of AgentErrorBody and changes nothing.
+ */
+export function createAgentRouter(options: AgentRouterOptions): Router {
+  const router = PromiseRouter();
+
+  router.get(AGENT_PATHS.hub, (_req, res) => {
+    const info: HubInfo = {
+      hubId: options.auth.hubId,
+      protocol: { min: MIN_PROTOCOL_VERSION, max: PROTOCOL_VERSION },
+      serverTime: new Date().toISOString(),
+    };
+    answer(res, 200, info);
+  });
+
+  router.post(AGENT_PATHS.enroll, enrollHandler(options));
+
+  const authenticated = <T extends object>(
+    path: string,
+    check: (body: unknown) => Checked<T>,
+    handle: (
+      agent: AuthenticatedAgent,
+      body: T,
+      signal: AbortSignal,
+    ) => Promise<object>,
+  ) =>
+    router.post(path, async (req: Request, res: Response) => {
+      const gone = new AbortController();
+      res.once('close', () => gone.abort());
+      const { agent, body } = await authenticate(req, path, options.auth);
+      const message = readMessage(body, check);
+      const result = await handle(agent, message, gone.signal);
+      answer(res, 200, result);
+    });
+
+  authenticated(AGENT_PATHS.hello, checkHello, (agent, body) =>
+    hello(agent, body, options.hello),
+  );
+  authenticated(AGENT_PATHS.batch, checkBatch, (agent, body) =>
+    options.ingest.ingest(agent, body),
+  );
+  authenticated(AGENT_PATHS.heartbeat, checkHeartbeat, (agent, body) =>
+    options.heartbeat.take(agent, body),
+  );
+  authenticated(AGENT_PATHS.poll, checkPoll, (agent, body, signal) =>
+    options.downlink.poll(agent, body, signal),
+  );
+
+  router.use('/agent/v1', () => {
+    throw new AgentRefusal(
+      'invalid',
+      `There is no such request at the agent door; it has ${Object.values(
+        AGENT_PATHS,
+      ).join(', ')}`,
+      { status: 404 },
+    );
+  });
+  router.use('/agent/v1', refuse(options));
+  return router;
+}
+
+function enrollHandler(options: AgentRouterOptions) {
+  const failures = new MinuteCounter(ENROLL_FAILURES);
+  const successes = new MinuteCounter(ENROLL_SUCCESSES);
+  return async (req: Request, res: Response) => {
+    const address = req.ip ?? 'unknown';
+    const wait = Math.max(
+      failures.waitSeconds(address),
+      successes.waitSeconds('all'),
+    );
+    if (wait > 0) {
+      throw new AgentRefusal(
+        'rate_limited',
+        'Too many enrollments of late; try again later',
+        { retryAfterSeconds: Math.ceil(wait) },
+      );
+    }
+    try {
+      const encoding = encodingOf(req);
+      const raw = await readBody(req, ENROLL_BYTES);
+      const body = await parseBody(raw.bytes, encoding, {
+        ...options.auth.limits,
+        maxInflatedBytes: ENROLL_BYTES,
+      });
+      const request = readMessage(body, checkEnroll);
+      const { isNew, response } = await enrollAgent(request, options.enroll);
+      if (isNew) {
+        successes.count('all');
+      }
+      answer(res, isNew ? 201 : 200, response);
+    } catch (error) {
+      if (error instanceof AgentRefusal) {
+        failures.count(address);
+      }
+      throw error;
+    }
+  };
+}
+
+/** A body as a message, of a protocol version the hub speaks. */
+function readMessage<T extends object>(
+  body: JsonValue,
+  check: (body: unknown) => Checked<T>,
+): T {
+  const version =
+    body !== null && typeof body === 'object' && !Array.isArray(body)
+      ? body.v
+      : undefined;
+  if (
+    typeof version === 'number' &&
+    !(version >= MIN_PROTOCOL_VERSION && version <= PROTOCOL_VERSION)
+  ) {
+    throw new AgentRefusal(
+      'unsupported_version',
+      `The hub speaks protocol ${MIN_PROTOCOL_VERSION} to ${PROTOCOL_VERSION}, the body says ${version}`,
+    );
+  }
+  const checked = check(body);
+  if (!checked.ok) {
+    throw new AgentRefusal(
+      'invalid',
+      `The body is not as expected: ${checked.message}`,
+    );
+  }
+  return checked.value;
+}
+
+function answer(res: Response, status: number, body: object): void {
+  if (res.destroyed) {
+    return;
+  }
+  res
+    .status(status)
+    .set('Cache-Control', 'no-store, no-transform')
+    .json(body);
+}
+
+/** Turns errors into answers; what nobody foresaw is logged and is the hub's fault, so the agent tries again. */
+function refuse(options: AgentRouterOptions): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    let refusal: AgentRefusal;
+    if (error instanceof AgentRefusal) {
+      refusal = error;
+    } else if (res.destroyed) {
+      return;
+    } else {
+      options.logger.error(
+        `Could not answer ${req.method} ${req.path} of an agent`,
+        error,
+      );
+      refusal = new AgentRefusal(
+        'busy',
+        'The hub cannot take it now; send it again',
+        { retryAfterSeconds: 2 },
+      );
+    }
+    if (refusal.retryAfterSeconds !== undefined) {
+      res.set('Retry-After', String(refusal.retryAfterSeconds));
+    }
+    if (!req.complete) {
+      res.set('Connection', 'close');
+    }
+    answer(res, refusal.status, refusal.body());
+    discardRest(req, options.auth.limits.maxBodyBytes);
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * The Fleet hub as a Backstage backend plugin.
+ *
+ * @packageDocumentation
+ */
+export { fleetPlugin as default } from './plugin';

@@ -1,0 +1,122 @@
+import {
+  BatchRequest,
+  BatchResponse,
+  ProtocolLimits,
+} from '@backstage-fleet/protocol';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Knex } from 'knex';
+import { AgentRefusal } from '../agentApi/refusal';
+import { FeedSignal } from '../changes/feedSignal';
+import { AuthenticatedClusterId } from '../clusters/types';
+import { updatePlatform } from '../clusters/updatePlatform';
+import { isRetryable } from '../database/failures';
+import { AppliedBatch, applyBatch } from './applyBatch';
+import { Limiter } from './Limiter';
+import { planSteps } from './planSteps';
+import { prepareBatch } from './prepareBatch';
+
+/** Batches that may wait for each one that is being stored. */
+const WAITING_PER_RUNNING = 8;
+
+/** Stores batches of agents: one short transaction each, acknowledged after its commit. */
+export class IngestService {
+  readonly #db: Knex;
+  readonly #logger: LoggerService;
+  readonly #feed: FeedSignal;
+  readonly #limits: ProtocolLimits;
+  readonly #limiter: Limiter;
+
+  constructor(options: {
+    db: Knex;
+    logger: LoggerService;
+    feed: FeedSignal;
+    limits: ProtocolLimits;
+    /** Batches stored at the same time in this process. */
+    maxConcurrent: number;
+  }) {
+    this.#db = options.db;
+    this.#logger = options.logger;
+    this.#feed = options.feed;
+    this.#limits = options.limits;
+    this.#limiter = new Limiter({
+      running: options.maxConcurrent,
+      waiting: options.maxConcurrent * WAITING_PER_RUNNING,
+    });
+  }
+
+  /**
+   * Stores a batch and answers once it is safe.
+   *
+   * @throws AgentRefusal stale_epoch, gap, invalid or busy; then nothing was stored
+   */
+  async ingest(
+    agent: { agentId: string; clusterId: AuthenticatedClusterId },
+    batch: Omit<BatchRequest, 'items'> & { items: object[] },
+  ): Promise<BatchResponse> {
+    if (batch.items.length > this.#limits.maxItems) {
+      throw new AgentRefusal(
+        'invalid',
+        `The batch has ${batch.items.length} items; at most ${this.#limits.maxItems} are allowed`,
+      );
+    }
+    const prepared = prepareBatch(batch.items, this.#limits);
+    const { steps, rejected } = planSteps(prepared.items);
+    const applied = await this.#limiter.run(
+      () => this.#transact(trx => applyBatch(trx, agent, batch, steps)),
+      () =>
+        new AgentRefusal('busy', 'The hub stores other batches; send it again', {
+          retryAfterSeconds: 1 + slotOf(agent.agentId),
+        }),
+    );
+    await this.#afterCommit(agent, applied);
+    return {
+      ackSeq: applied.ackSeq,
+      ...(applied.duplicate ? { duplicate: true } : {}),
+      rejected: applied.duplicate
+        ? []
+        : [...prepared.rejected, ...rejected, ...applied.rejected].sort(
+            (a, b) => a.index - b.index,
+          ),
+      next: { maxBytes: this.#limits.maxBodyBytes, minIntervalMs: 0 },
+      serverTime: new Date().toISOString(),
+    };
+  }
+
+  async #transact(
+    work: (trx: Knex.Transaction) => Promise<AppliedBatch>,
+  ): Promise<AppliedBatch> {
+    try {
+      return await this.#db.transaction(work);
+    } catch (error) {
+      if (!isRetryable(error)) {
+        throw error;
+      }
+      return this.#db.transaction(work);
+    }
+  }
+
+  /** What follows from a batch but must not cost it: failures are logged, the batch is stored. */
+  async #afterCommit(
+    agent: { clusterId: AuthenticatedClusterId },
+    applied: AppliedBatch,
+  ): Promise<void> {
+    if (applied.feedSeq !== undefined) {
+      this.#feed.notify(agent.clusterId, applied.feedSeq);
+    }
+    if (applied.reshaped.has('nodes')) {
+      try {
+        await updatePlatform(this.#db, agent.clusterId);
+      } catch (error) {
+        this.#logger.warn(
+          `Could not find out where cluster ${agent.clusterId} runs; its next change of nodes tries again`,
+          error as Error,
+        );
+      }
+    }
+  }
+}
+
+/** Spreads agents over four seconds, so that those turned away do not come back all at once. */
+function slotOf(agentId: string): number {
+  return parseInt(agentId.slice(0, 2), 16) % 4;
+}

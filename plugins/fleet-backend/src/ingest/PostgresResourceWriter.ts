@@ -1,0 +1,199 @@
+import { Knex } from 'knex';
+import { BigIntColumn } from '../database/tables';
+import { FEED_COLUMNS, RESOURCE_COLUMNS } from './columns';
+import {
+  ChangeRecord,
+  ObjectKey,
+  ResourceWriter,
+  StoredObject,
+  TaggedRow,
+} from './ResourceWriter';
+
+function recordset(columns: Record<string, string>): string {
+  const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+  return `jsonb_to_recordset(?::jsonb) as r(${typed.join(', ')})`;
+}
+
+const RESOURCE_NAMES = Object.keys(RESOURCE_COLUMNS);
+const FEED_NAMES = Object.keys(FEED_COLUMNS);
+
+const UPSERT = `
+  insert into resources (cluster_id, received_at, ${RESOURCE_NAMES.join(', ')})
+  select ?::uuid, ?::bigint, ${RESOURCE_NAMES.map(name => `r.${name}`).join(
+    ', ',
+  )}
+  from ${recordset(RESOURCE_COLUMNS)}
+  on conflict (cluster_id, kind, uid) do update set
+    received_at = excluded.received_at,
+    ${RESOURCE_NAMES.filter(name => name !== 'kind' && name !== 'uid')
+      .map(name => `${name} = excluded.${name}`)
+      .join(', ')}`;
+
+const FEED = `
+  insert into feed (cluster_id, received_at, ${FEED_NAMES.join(', ')})
+  select ?::uuid, ?::bigint, ${FEED_NAMES.map(name => `r.${name}`).join(', ')}
+  from ${recordset(FEED_COLUMNS)}
+  returning seq, kind, uid`;
+
+const VERSION_COLUMNS = {
+  kind: 'text',
+  uid: 'text',
+  ordinal: 'bigint',
+  content_hash: 'text',
+  is_deleted: 'boolean',
+  changed_by: 'text',
+  observed_at: 'bigint',
+  object: 'jsonb',
+};
+const VERSION_NAMES = Object.keys(VERSION_COLUMNS);
+
+const VERSIONS = `
+  insert into versions (cluster_id, received_at, ${VERSION_NAMES.join(', ')})
+  select ?::uuid, ?::bigint, ${VERSION_NAMES.map(name => `r.${name}`).join(
+    ', ',
+  )}
+  from ${recordset(VERSION_COLUMNS)}`;
+
+const KEYS = 'unnest(?::text[], ?::text[]) as k(kind, uid)';
+
+/** Set-based statements: one round trip each, whatever the size of the batch. */
+export class PostgresResourceWriter implements ResourceWriter {
+  readonly #trx: Knex.Transaction;
+  readonly #clusterId: string;
+  readonly #now: number;
+
+  constructor(trx: Knex.Transaction, clusterId: string, now: number) {
+    this.#trx = trx;
+    this.#clusterId = clusterId;
+    this.#now = now;
+  }
+
+  readStored(keys: ObjectKey[]): Promise<StoredObject[]> {
+    return this.#rows(
+      `select r.kind, r.uid, r.namespace, r.name, r.content_hash, r.state, r.status
+       from ${KEYS}
+       join resources r on r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid`,
+      [...columns(keys), this.#clusterId],
+    );
+  }
+
+  async readTombstones(keys: ObjectKey[], after: number) {
+    const rows = await this.#rows<ObjectKey & { deleted_at: BigIntColumn }>(
+      `select t.kind, t.uid, t.deleted_at
+       from ${KEYS}
+       join tombstones t on t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid
+       where t.deleted_at > ?`,
+      [...columns(keys), this.#clusterId, after],
+    );
+    return rows.map(({ kind, uid, deleted_at }) => ({
+      kind,
+      uid,
+      deletedAt: Number(deleted_at),
+    }));
+  }
+
+  async removeTombstones(keys: ObjectKey[]): Promise<void> {
+    await this.#trx.raw(
+      `delete from tombstones t using ${KEYS}
+       where t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid`,
+      [...columns(keys), this.#clusterId],
+    );
+  }
+
+  readUnnamed(
+    kind: string,
+    snapshot: string,
+    buckets: number[] | undefined,
+  ): Promise<StoredObject[]> {
+    return this.#rows(
+      `select kind, uid, namespace, name, content_hash, state, status
+       from resources
+       where cluster_id = ?::uuid and kind = ? and snapshot is distinct from ?
+       ${buckets ? 'and bucket = any(?::smallint[])' : ''}`,
+      [this.#clusterId, kind, snapshot, ...(buckets ? [buckets] : [])],
+    );
+  }
+
+  async upsert(rows: TaggedRow[]): Promise<void> {
+    await this.#trx.raw(UPSERT, [
+      this.#clusterId,
+      this.#now,
+      JSON.stringify(rows),
+    ]);
+  }
+
+  async tag(kind: string, uids: string[], snapshot: string): Promise<void> {
+    await this.#trx.raw(
+      `update resources set snapshot = ?
+       where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])`,
+      [snapshot, this.#clusterId, kind, uids],
+    );
+  }
+
+  async remove(keys: ObjectKey[]): Promise<void> {
+    await this.#trx.raw(
+      `delete from resources r using ${KEYS}
+       where r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid`,
+      [...columns(keys), this.#clusterId],
+    );
+    await this.#trx.raw(
+      `insert into tombstones (cluster_id, kind, uid, deleted_at)
+       select ?::uuid, k.kind, k.uid, ?::bigint from ${KEYS}
+       on conflict (cluster_id, kind, uid) do update set deleted_at = excluded.deleted_at`,
+      [this.#clusterId, this.#now, ...columns(keys)],
+    );
+  }
+
+  async keepFirstVersions(keys: ObjectKey[]): Promise<void> {
+    await this.#trx.raw(
+      `insert into versions
+         (cluster_id, uid, content_hash, received_at, ordinal, kind, observed_at, is_deleted, changed_by, object)
+       select r.cluster_id, r.uid, r.content_hash, r.received_at, 0, r.kind, r.observed_at, false, r.changed_by::text, r.object
+       from ${KEYS}
+       join resources r on r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid
+       where not exists (
+         select 1 from versions v where v.cluster_id = r.cluster_id and v.uid = r.uid)
+       on conflict do nothing`,
+      [...columns(keys), this.#clusterId],
+    );
+  }
+
+  async record(changes: ChangeRecord[]): Promise<number> {
+    const feed = await this.#rows<ObjectKey & { seq: BigIntColumn }>(FEED, [
+      this.#clusterId,
+      this.#now,
+      JSON.stringify(changes.map(({ object: _, ...change }) => change)),
+    ]);
+    const numbers = new Map(
+      feed.map(row => [`${row.kind} ${row.uid}`, Number(row.seq)]),
+    );
+    const versions = changes.filter(change => !change.is_initial);
+    if (versions.length > 0) {
+      const rows = versions.map(change => ({
+        kind: change.kind,
+        uid: change.uid,
+        ordinal: numbers.get(`${change.kind} ${change.uid}`),
+        content_hash: change.content_hash ?? '',
+        is_deleted: change.type === 'deleted',
+        changed_by: change.changed_by,
+        observed_at: change.observed_at,
+        object: change.object,
+      }));
+      await this.#trx.raw(VERSIONS, [
+        this.#clusterId,
+        this.#now,
+        JSON.stringify(rows),
+      ]);
+    }
+    return feed.reduce((newest, row) => Math.max(newest, Number(row.seq)), 0);
+  }
+
+  async #rows<T>(sql: string, bindings: Knex.RawBinding[]): Promise<T[]> {
+    const result = await this.#trx.raw<{ rows: T[] }>(sql, bindings);
+    return result.rows;
+  }
+}
+
+function columns(keys: ObjectKey[]): [string[], string[]] {
+  return [keys.map(key => key.kind), keys.map(key => key.uid)];
+}

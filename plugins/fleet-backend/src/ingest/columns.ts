@@ -1,0 +1,41 @@
+/** Columns of `resources` that ingest writes, with their PostgreSQL types. */
+export const RESOURCE_COLUMNS = {
+  kind: 'text',
+  uid: 'text',
+  namespace: 'text',
+  name: 'text',
+  content_hash: 'text',
+  bucket: 'smallint',
+  snapshot: 'text',
+  state: 'text',
+  severity: 'smallint',
+  status: 'text',
+  reason: 'text',
+  ready: 'integer',
+  desired: 'integer',
+  restarts: 'integer',
+  node_name: 'text',
+  owner_uid: 'text',
+  created_at: 'bigint',
+  observed_at: 'bigint',
+  labels: 'jsonb',
+  images: 'jsonb',
+  changed_by: 'jsonb',
+  object: 'jsonb',
+} as const;
+
+/** Columns of `feed` that ingest writes, with their PostgreSQL types. */
+export const FEED_COLUMNS = {
+  kind: 'text',
+  uid: 'text',
+  namespace: 'text',
+  name: 'text',
+  type: 'text',
+  state: 'text',
+  status: 'text',
+  content_hash: 'text',
+  previous_hash: 'text',
+  is_initial: 'boolean',
+  changed_by: 'text',
+  observed_at: 'bigint',
+} as const;
