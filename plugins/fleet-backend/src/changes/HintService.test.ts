@@ -1,0 +1,159 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { Knex } from 'knex';
+import { isPostgres } from '../database/columns';
+import { EVERYTHING } from '../permissions';
+import { migratedDatabase, testDatabases } from '../test/databases';
+import { Seed } from '../test/seed';
+import { createFeedSignal, FeedSignal } from './feedSignal';
+import { HintService } from './HintService';
+
+jest.setTimeout(60_000);
+
+const databases = testDatabases();
+
+describe.each(databases.eachSupportedId())('HintService, %s', id => {
+  let db: Knex;
+  let seed: Seed;
+  let feedSignal: FeedSignal;
+  let hints: HintService;
+
+  function start(options: { holdMs?: number; pollMs?: number } = {}) {
+    hints = new HintService({
+      db,
+      logger: mockServices.logger.mock(),
+      feedSignal,
+      ...options,
+    });
+    return hints;
+  }
+
+  beforeEach(async () => {
+    db = await migratedDatabase(databases, id);
+    seed = new Seed(db);
+    feedSignal = createFeedSignal();
+  });
+
+  afterEach(async () => {
+    hints.close();
+    await db.destroy();
+  });
+
+  const await_ = (after: number, clusterId?: string, signal?: AbortSignal) =>
+    hints.await({ after, clusterId, signal, filter: EVERYTHING });
+
+  it('answers at once who has not seen the newest', async () => {
+    start();
+    expect(await await_(0)).toBe(0);
+    const cluster = await seed.cluster('one');
+    await seed.change(cluster, { name: 'a' });
+    const seq = await seed.change(cluster, { name: 'b' });
+    expect(await await_(0)).toBe(seq);
+    expect(await await_(seq - 1)).toBe(seq);
+    // A feed that began anew is behind what the client saw.
+    expect(await await_(seq + 100)).toBe(seq);
+  });
+
+  it('hangs until the time is over when nothing happens', async () => {
+    start({ holdMs: 300 });
+    const seq = await seed.change(await seed.cluster('one'), { name: 'a' });
+    const began = performance.now();
+    expect(await await_(seq)).toBe(seq);
+    expect(performance.now() - began).toBeGreaterThanOrEqual(290);
+  });
+
+  it('wakes by the signal of this process, without waiting for the poll', async () => {
+    start({ pollMs: 20_000 });
+    const cluster = await seed.cluster('one');
+    const seq = await seed.change(cluster, { name: 'a' });
+    const waiting = await_(seq);
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const next = await seed.change(cluster, { name: 'b' });
+    const began = performance.now();
+    feedSignal.notify(cluster, next);
+    expect(await waiting).toBe(next);
+    expect(performance.now() - began).toBeLessThan(2_000);
+  });
+
+  it('finds changes of other replicas by looking', async () => {
+    start({ pollMs: 50 });
+    const cluster = await seed.cluster('one');
+    const seq = await seed.change(cluster, { name: 'a' });
+    const waiting = await_(seq);
+    const next = await seed.change(cluster, { name: 'b' });
+    expect(await waiting).toBe(next);
+  });
+
+  it('lets changes of other clusters sleep', async () => {
+    start({ pollMs: 30, holdMs: 400 });
+    const [one, two] = [await seed.cluster('one'), await seed.cluster('two')];
+    const seqOne = await seed.change(one, { name: 'a' });
+    const seqTwo = await seed.change(two, { name: 'b' });
+    const [waitingOne, waitingTwo] = [await_(seqOne, one), await_(seqTwo, two)];
+    const next = await seed.change(two, { name: 'c' });
+    feedSignal.notify(two, next);
+    expect(await waitingTwo).toBe(next);
+    expect(await waitingOne).toBe(seqOne);
+  });
+
+  it('looks with two statements at most for any number of waiters, and not at all without', async () => {
+    start({ pollMs: 60, holdMs: 5_000 });
+    const clusters: [string, number][] = [];
+    for (let i = 0; i < 5; i++) {
+      const cluster = await seed.cluster(`c${i}`);
+      clusters.push([cluster, await seed.change(cluster, { name: 'a' })]);
+    }
+    const newest = clusters[4][1];
+    const gone = new AbortController();
+    const waits = [
+      ...clusters.map(([cluster, seq]) => await_(seq, cluster, gone.signal)),
+      await_(newest, undefined, gone.signal),
+      await_(newest, undefined, gone.signal),
+    ];
+    await new Promise(resolve => setTimeout(resolve, 300));
+    let statements = 0;
+    db.on('query', () => {
+      statements++;
+    });
+    await new Promise(resolve => setTimeout(resolve, 600));
+    expect(statements).toBeGreaterThanOrEqual(2);
+    expect(statements).toBeLessThanOrEqual(22);
+    gone.abort();
+    await Promise.all(waits);
+    await new Promise(resolve => setTimeout(resolve, 150));
+    statements = 0;
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(statements).toBe(0);
+  });
+
+  it('ends every wait when the client goes and when the hub stops', async () => {
+    start();
+    const seq = await seed.change(await seed.cluster('one'), { name: 'a' });
+    const gone = new AbortController();
+    const left = await_(seq, undefined, gone.signal);
+    const stayed = await_(seq);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    gone.abort();
+    expect(await left).toBe(seq);
+    hints.close();
+    expect(await stayed).toBe(seq);
+    expect(await await_(seq)).toBe(seq);
+  });
+
+  it('does not run ahead of a transaction that is still open', async () => {
+    start({ pollMs: 30 });
+    const cluster = await seed.cluster('one');
+    const seq = await seed.change(cluster, { name: 'a' });
+    if (!isPostgres(db)) {
+      // One writer at a time: nothing can be open beside it.
+      expect(await await_(0)).toBe(seq);
+      return;
+    }
+    const slow = await db.transaction();
+    await new Seed(slow as unknown as Knex).change(cluster, { name: 'slow' });
+    const fast = await seed.change(cluster, { name: 'fast' });
+    expect(await await_(0)).toBe(seq);
+    const waiting = await_(seq);
+    await slow.commit();
+    expect(await waiting).toBe(fast);
+  });
+});
