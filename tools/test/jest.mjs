@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backstageCli, root } from '../yarn/paths.mjs';
+import { runToLog } from '../yarn/run.mjs';
+import { logs } from './report.mjs';
+
+/** Tests that need more than Node: each has a runner, or a step, of its own. */
+const special = {
+  kubernetes: '\\.kubernetes\\.test\\.tsx?$',
+  browser: '\\.browser\\.test\\.tsx?$',
+};
+
+const neverTests = ['/node_modules/', '/dist/', '/dist-types/'];
+
+/**
+ * Runs Jest over all packages through the Backstage CLI.
+ *
+ * @param only - `kubernetes` or `browser` for those tests alone; without it all others
+ */
+export async function runJest(report, title, { only, env, args = [] }) {
+  const name = only ?? 'unit';
+  const jsonFile = join(logs, `${name}.json`);
+  const logFile = join(logs, `${name}.log`);
+  rmSync(jsonFile, { force: true });
+  const selection = only
+    ? [`--testPathPatterns=${special[only]}`]
+    : Object.values(special).map(each => `--testPathIgnorePatterns=${each}`);
+  const ignored = neverTests.map(each => `--testPathIgnorePatterns=${each}`);
+  await report.jest(
+    title,
+    () =>
+      runToLog(
+        process.execPath,
+        [
+          backstageCli,
+          'repo',
+          'test',
+          '--json',
+          `--outputFile=${jsonFile}`,
+          '--ci',
+          ...selection,
+          ...ignored,
+          ...args,
+        ],
+        {
+          cwd: root,
+          logFile,
+          env: { CI: '1', BACKSTAGE_TEST_DISABLE_DOCKER: '1', ...env },
+        },
+      ),
+    { jsonFile, logFile },
+  );
+}
