@@ -13,6 +13,7 @@ import { requestToken } from '../identity/tokens';
 import { AgentIdentity } from '../state';
 import { retryAfterMs } from '../util/backoff';
 import { AgentClock } from '../util/clock';
+import { deadline } from '../util/deadline';
 import { describeError } from '../util/logger';
 import { HubRefusal, HubUnavailable } from './errors';
 
@@ -147,10 +148,7 @@ export class HubClient {
     outgoing: Outgoing,
   ): Promise<T> {
     const { url, dispatcher } = this.#options;
-    const timeout = AbortSignal.timeout(outgoing.timeoutMs);
-    const signal = outgoing.signal
-      ? AbortSignal.any([outgoing.signal, timeout])
-      : timeout;
+    const limit = deadline(outgoing.signal, outgoing.timeoutMs);
     let status: number;
     let headers: Dispatcher.ResponseData['headers'];
     let text: string;
@@ -160,7 +158,7 @@ export class HubClient {
         headers: { accept: 'application/json', ...outgoing.headers },
         body: outgoing.body,
         dispatcher,
-        signal,
+        signal: limit.signal,
         headersTimeout: outgoing.timeoutMs,
         bodyTimeout: outgoing.timeoutMs,
       });
@@ -172,6 +170,8 @@ export class HubClient {
         `The hub ${url} cannot be reached (${describeError(error)})`,
         { cause: error },
       );
+    } finally {
+      limit.release();
     }
     const wait = retryAfterMs(
       headers['retry-after'],

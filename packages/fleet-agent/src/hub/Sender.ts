@@ -59,6 +59,7 @@ export class Sender {
   #limits: ProtocolLimits = DEFAULT_LIMITS;
   #maxBodyBytes = DEFAULT_LIMITS.maxBodyBytes;
   #stopping = false;
+  #pause: AbortController | undefined;
   /** Batches that were acknowledged. */
   batches = 0;
   /** Items in them. */
@@ -108,6 +109,7 @@ export class Sender {
   /** Sends at once from now on, and ends when nothing is left. */
   stop(): void {
     this.#stopping = true;
+    this.#pause?.abort();
     this.#context.outbox.wake();
   }
 
@@ -118,7 +120,7 @@ export class Sender {
    * @throws HubRefusal when this session cannot go on
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { outbox, clock, flushMs, backoff } = this.#context;
+    const { outbox, flushMs, backoff } = this.#context;
     while (!signal.aborted) {
       if (this.#frozen.length === 0) {
         if (outbox.size === 0) {
@@ -129,7 +131,7 @@ export class Sender {
           continue;
         }
         if (!this.#stopping) {
-          await clock.sleep(flushMs, signal);
+          await this.#sleep(flushMs, signal);
         }
         if (signal.aborted) {
           return;
@@ -141,16 +143,26 @@ export class Sender {
         const pause = await this.#sendFirst(signal);
         backoff.reset();
         if (pause > 0) {
-          await clock.sleep(pause, signal);
+          await this.#sleep(pause, signal);
         }
       } catch (error) {
         if (signal.aborted) {
           return;
         }
         const wait = this.#recover(error);
-        await clock.sleep(wait, signal);
+        await this.#sleep(wait, signal);
       }
     }
+  }
+
+  /** Waits; a stop ends the pause that is running. */
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    const pause = new AbortController();
+    const abort = () => pause.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    this.#pause = pause;
+    await this.#context.clock.sleep(signal.aborted ? 0 : ms, pause.signal);
+    signal.removeEventListener('abort', abort);
   }
 
   #freeze(): void {

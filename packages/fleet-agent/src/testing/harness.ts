@@ -12,6 +12,7 @@ import {
   projectObject,
 } from '@backstage-fleet/protocol';
 import { AgentOptions } from '../agent/types';
+import { AgentState } from '../state';
 import { AgentLogger } from '../util/logger';
 import { AgentTiming } from '../util/timing';
 import { FakeHub } from './FakeHub';
@@ -66,6 +67,7 @@ export async function eventually(
 /** A simulated cluster, a hub made from the protocol, and agents between them. */
 export class World {
   readonly agents: Agent[] = [];
+  readonly #states = new Map<Agent, AgentState>();
   readonly logger = recordingLogger();
 
   private constructor(
@@ -88,20 +90,27 @@ export class World {
     return new World(cluster, served, await FakeHub.start());
   }
 
+  /** A new process with the state of a former one. */
+  again(former: Agent): Agent {
+    return this.agent({ state: this.#states.get(former) });
+  }
+
   agent(options: Partial<AgentOptions> = {}): Agent {
+    const state = options.state ?? memoryState();
     const agent = createAgent({
       hubUrl: this.hub.url,
       kubernetes: loadKubernetesConnection({
         kubeconfigText: this.served.kubeconfig('one'),
       }),
-      state: memoryState(),
       enrollmentToken: async () => this.hub.token,
       logger: this.logger,
       flushMs: 5,
       ...options,
+      state,
       timing: { ...FAST, ...options.timing },
     });
     this.agents.push(agent);
+    this.#states.set(agent, state);
     return agent;
   }
 
