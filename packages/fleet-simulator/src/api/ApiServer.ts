@@ -12,7 +12,12 @@ import {
   toTimestamp,
 } from '../store';
 import { applyDefaults, initialStatus } from './defaults';
-import { DeleteOptions, checkPreconditions, planDeletion } from './deletion';
+import {
+  DeleteOptions,
+  checkPreconditions,
+  planDeletion,
+  withDeletionMark,
+} from './deletion';
 import { KindSpec, apiVersionOf, resourceOf } from './kinds';
 import { updateManagedFields } from './managedFields';
 import { Patch, applyPatch } from './patch';
@@ -23,6 +28,7 @@ import {
   forbidden,
   invalid,
   notFound,
+  plainFailure,
 } from './status';
 import { validate } from './validation';
 
@@ -114,7 +120,7 @@ export class ApiServer {
     }
     if (kind.namespaced) this.#checkNamespace(kind, metadata);
     if (metadata.resourceVersion) {
-      throw badRequest(
+      throw plainFailure(
         'resourceVersion should not be set on objects to be created',
       );
     }
@@ -123,6 +129,7 @@ export class ApiServer {
     }
     applyDefaults(object);
     validate(kind, object);
+    if (kind.kind === 'Pod') this.#checkServiceAccount(kind, object);
     const now = toTimestamp(this.clock.now());
     if (kind.status) object.status = initialStatus(object);
     object.metadata = withoutEmpty({
@@ -167,6 +174,16 @@ export class ApiServer {
     const existing = this.get(kind, namespace, name);
     const patched = applyPatch(kind, existing.object, patch);
     const object = this.#incoming(kind, namespace, patched);
+    const { uid } = object.metadata;
+    if (uid && uid !== existing.object.metadata.uid) {
+      throw invalid(kind, name, [
+        {
+          reason: 'FieldValueInvalid',
+          field: 'metadata.uid',
+          message: `Invalid value: "${uid}": field is immutable`,
+        },
+      ]);
+    }
     if (object.metadata.name !== name) {
       throw badRequest(
         `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,
@@ -197,7 +214,12 @@ export class ApiServer {
         : this.store.put(resourceOf(kind), marked).object;
       return { object, gone: false };
     }
-    return { object: this.#remove(kind, existing.object), gone: true };
+    const last = this.#remove(kind, existing.object);
+    return {
+      gone: true,
+      object:
+        kind.kind === 'Pod' ? withDeletionMark(last, this.clock.now()) : last,
+    };
   }
 
   /** Ends a namespace whose contents are gone: the `finalize` subresource. */
@@ -227,12 +249,12 @@ export class ApiServer {
     const apiVersion = apiVersionOf(kind);
     if (input.apiVersion !== undefined && input.apiVersion !== apiVersion) {
       throw badRequest(
-        `the API version in the data (${input.apiVersion}) does not match the expected API version (${apiVersion})`,
+        `${kind.kind} in version "${input.apiVersion}" cannot be handled as a ${kind.kind}: the path serves ${apiVersion}`,
       );
     }
     if (input.kind !== undefined && input.kind !== kind.kind) {
       throw badRequest(
-        `the kind in the data (${input.kind}) does not match the expected kind (${kind.kind})`,
+        `${input.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`,
       );
     }
     const { metadata: given, ...body } = clone(input) as KubeObject;
@@ -276,6 +298,17 @@ export class ApiServer {
     }
   }
 
+  #checkServiceAccount(kind: KindSpec, { metadata, spec }: KubeObject): void {
+    const { namespace, name } = metadata;
+    const account = spec.serviceAccountName;
+    if (this.store.get('/serviceaccounts', namespace, account)) return;
+    throw forbidden(
+      kind,
+      name,
+      `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`,
+    );
+  }
+
   #replace(
     kind: KindSpec,
     existing: StoredObject,
@@ -288,11 +321,18 @@ export class ApiServer {
       throw conflict(
         kind,
         asked.name,
-        `Precondition failed: UID in precondition: ${asked.uid}, UID in object meta: ${before.metadata.uid}`,
+        `StorageError: invalid object, Code: 4, Key: /registry/${
+          kind.plural
+        }/${existing.key.replace(
+          /^\//,
+          '',
+        )}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${
+          asked.uid
+        }, UID in object meta: ${before.metadata.uid}`,
       );
     }
     if (!asked.resourceVersion && kind.conditionalUpdate) {
-      throw invalid(kind, asked.name, [
+      throw invalid({ ...kind, kind: kind.plural }, asked.name, [
         {
           reason: 'FieldValueInvalid',
           field: 'metadata.resourceVersion',
@@ -342,7 +382,13 @@ export class ApiServer {
     options: WriteOptions,
   ): KubeObject {
     if (options.subresource === 'status') {
-      return { ...before, status: object.status };
+      // Controllers also keep their annotations through the status.
+      const { annotations } = object.metadata;
+      return {
+        ...before,
+        metadata: withoutEmpty({ ...before.metadata, annotations }),
+        status: object.status,
+      };
     }
     applyDefaults(object);
     const after: KubeObject = kind.status
@@ -377,7 +423,7 @@ export class ApiServer {
     });
     const object = {
       ...after,
-      metadata: { ...after.metadata, managedFields },
+      metadata: withoutEmpty({ ...after.metadata, managedFields }),
     };
     if (options.dryRun) {
       const revision = Number(before?.metadata.resourceVersion ?? 0);

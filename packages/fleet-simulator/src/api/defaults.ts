@@ -1,4 +1,4 @@
-import { KubeObject, isRecord } from '../store';
+import { KubeObject, hash32, isRecord } from '../store';
 
 /** Sets what is absent. */
 function fill(target: Record<string, any>, values: Record<string, unknown>) {
@@ -95,6 +95,8 @@ const defaulters: Record<string, Defaulter> = {
     fill(object.spec, {
       serviceAccountName: 'default',
       enableServiceLinks: true,
+      preemptionPolicy: 'PreemptLowerPriority',
+      priority: 0,
     });
     defaultPodSpec(object.spec);
   },
@@ -112,6 +114,14 @@ const defaulters: Record<string, Defaulter> = {
     });
     for (const port of object.spec.ports ?? []) {
       fill(port, { protocol: 'TCP', targetPort: port.port });
+    }
+    if (object.spec.type !== 'ExternalName') {
+      const { namespace, name } = object.metadata;
+      const hash = hash32(`${namespace}/${name}`);
+      fill(object.spec, {
+        clusterIP: `10.96.${(hash >>> 8) & 255}.${1 + ((hash & 255) % 254)}`,
+      });
+      fill(object.spec, { clusterIPs: [object.spec.clusterIP] });
     }
   },
   Secret: object => {
@@ -166,7 +176,6 @@ export function applyDefaults(object: KubeObject): void {
   if (isRecord(object.spec) || !object.spec) defaulters[object.kind]?.(object);
   const template = object.spec?.template;
   if (isRecord(template?.spec)) {
-    template.metadata = { creationTimestamp: null, ...template.metadata };
     defaultPodSpec(template.spec);
   }
 }

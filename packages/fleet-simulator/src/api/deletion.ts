@@ -27,9 +27,11 @@ export function checkPreconditions(
   { preconditions }: DeleteOptions,
 ): void {
   const { name, uid, resourceVersion } = object.metadata;
+  // Here the API server names the kind and not the resource.
+  const named = { group: kind.group, plural: kind.kind };
   if (preconditions?.uid && preconditions.uid !== uid) {
     throw conflict(
-      kind,
+      named,
       name,
       `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
@@ -39,7 +41,7 @@ export function checkPreconditions(
     preconditions.resourceVersion !== resourceVersion
   ) {
     throw conflict(
-      kind,
+      named,
       name,
       `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );
@@ -78,6 +80,24 @@ function finalizersFor(
   return propagationPolicy === 'Orphan'
     ? [...others, ORPHAN_FINALIZER]
     : others;
+}
+
+/** A pod that went at once, as the answer to its delete shows it. */
+export function withDeletionMark(
+  object: KubeObject,
+  nowMs: number,
+): KubeObject {
+  const { metadata } = object;
+  if (metadata.deletionTimestamp) return object;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      generation: (metadata.generation ?? 0) + 1,
+      deletionTimestamp: toTimestamp(nowMs),
+      deletionGracePeriodSeconds: 0,
+    },
+  };
 }
 
 /**

@@ -123,13 +123,14 @@ export function parseFieldSelector(
       );
     }
     const [, path, operator, value] = match;
-    if (!known.has(path)) {
-      const gv = kind.group
-        ? `${kind.group}/${kind.version}`
-        : `/${kind.version}`;
+    if (!known.has(path) && !kind.fields) {
+      const offered = [...known].map(field => `"${field}"`).join(', ');
       throw badRequest(
-        `Unable to find "${gv}, Resource=${kind.plural}" that match label selector "", field selector "${text}": field label not supported: ${path}`,
+        `"${path}" is not a known field selector: only ${offered}`,
       );
+    }
+    if (!known.has(path)) {
+      throw badRequest(`field label not supported: ${path}`);
     }
     return { path, value, equal: operator !== '!=' };
   });

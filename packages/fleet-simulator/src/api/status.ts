@@ -145,6 +145,25 @@ export function badRequest(message: string): ApiStatusError {
   return failure(400, 'BadRequest', message);
 }
 
+/** 500 without a reason: what the API server answers to some malformed writes. */
+export function plainFailure(message: string): ApiStatusError {
+  const error = failure(500, '', message);
+  delete error.status.reason;
+  return error;
+}
+
+/** 422 naming an option of a request, in the words of its options type. */
+export function invalidOption(
+  options: 'ListOptions' | 'CreateOptions' | 'DeleteOptions',
+  field: string,
+  message: string,
+  reason = 'FieldValueNotSupported',
+): ApiStatusError {
+  return invalid({ group: 'meta.k8s.io', kind: options }, '', [
+    { reason, field, message },
+  ]);
+}
+
 /** 401. */
 export function unauthorized(): ApiStatusError {
   return failure(401, 'Unauthorized', 'Unauthorized');
@@ -204,15 +223,10 @@ export function invalid(
 }
 
 /** 415. */
-export function unsupportedMediaType(supported: string[]): ApiStatusError {
-  return failure(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${supported.join(
-      ', ',
-    )}`,
-    {},
-  );
+export function unsupportedMediaType(
+  message = '415: Unsupported Media Type',
+): ApiStatusError {
+  return failure(415, 'UnsupportedMediaType', message, {});
 }
 
 /** 410: the revision asked for is no longer kept. */
@@ -228,7 +242,7 @@ export function tooLargeRevision(
   return failure(
     504,
     'Timeout',
-    `Too large resource version: ${asked}, current: ${current}`,
+    `Timeout: Too large resource version: ${asked}, current: ${current}`,
     {
       causes: [
         {

@@ -60,9 +60,8 @@ function workloadCauses(object: KubeObject): StatusCause[] {
   const causes: StatusCause[] = [];
   if (!isRecord(selector)) {
     causes.push(required('spec.selector'));
-  } else if (
-    !selectorMatches(selector as LabelSelector, template?.metadata?.labels)
-  ) {
+  }
+  if (!selectorMatches(selector as LabelSelector, template?.metadata?.labels)) {
     causes.push({
       reason: 'FieldValueInvalid',
       field: 'spec.template.metadata.labels',
@@ -79,6 +78,18 @@ function workloadCauses(object: KubeObject): StatusCause[] {
     });
   }
   return [...causes, ...podSpecCauses(template?.spec, 'spec.template.spec')];
+}
+
+const DATA_KEY = /^[-._a-zA-Z0-9]+$/;
+
+function dataCauses(object: KubeObject): StatusCause[] {
+  return Object.keys(object.data ?? {})
+    .filter(key => !DATA_KEY.test(key))
+    .map(key => ({
+      reason: 'FieldValueInvalid',
+      field: `data[${key}]`,
+      message: `Invalid value: "${key}": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+    }));
 }
 
 const WORKLOADS = new Set([
@@ -138,6 +149,9 @@ export function validate(
     ? immutableCauses(object, previous)
     : nameCauses(kind, object.metadata.name);
   if (WORKLOADS.has(kind.kind)) causes.push(...workloadCauses(object));
+  if (['ConfigMap', 'Secret'].includes(kind.kind)) {
+    causes.push(...dataCauses(object));
+  }
   if (kind.kind === 'Pod') causes.push(...podSpecCauses(object.spec, 'spec'));
   const added = (object.metadata.finalizers ?? []).filter(
     finalizer => !previous?.metadata.finalizers?.includes(finalizer),

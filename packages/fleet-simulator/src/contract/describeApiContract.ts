@@ -1,4 +1,4 @@
-import { ApiClient, ApiTarget } from './client';
+import { ApiClient, ApiTarget, eventually } from './client';
 import { describeDiscovery } from './discovery';
 import { ContractContext } from './fixtures';
 import { describeLifecycle } from './lifecycle';
@@ -54,6 +54,17 @@ export function describeApiContract(
         apps: pathIn('/apis/apps/v1'),
       };
     });
+
+    // Pods are refused until the namespace has its service account, and lists
+    // would change under a test while the root certificate is still to come.
+    beforeEach(() =>
+      eventually(async () => {
+        const { client, core } = context;
+        const account = await client.get(core('serviceaccounts', 'default'));
+        const root = await client.get(core('configmaps', 'kube-root-ca.crt'));
+        expect([account.status, root.status]).toEqual([200, 200]);
+      }),
+    );
 
     afterAll(async () => {
       if (!target) return;

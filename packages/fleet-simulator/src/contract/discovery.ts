@@ -88,7 +88,7 @@ export function describeDiscovery(context: () => ContractContext): void {
       expect(
         resources.find((found: any) => found.resource === 'pods'),
       ).toMatchObject({
-        responseKind: { group: '', version: 'v1', kind: 'Pod' },
+        responseKind: { group: '', version: '', kind: 'Pod' },
         scope: 'Namespaced',
         singularResource: 'pod',
         shortNames: ['po'],
@@ -107,7 +107,7 @@ export function describeDiscovery(context: () => ContractContext): void {
         ).subresources,
       ).toContainEqual({
         subresource: 'status',
-        responseKind: { group: 'apps', version: 'v1', kind: 'Deployment' },
+        responseKind: { group: '', version: '', kind: 'Deployment' },
         verbs: ['get', 'patch', 'update'],
       });
     });

@@ -168,8 +168,13 @@ export function describeLists(context: () => ContractContext): void {
     it('refuses a field selector the kind does not offer', async () => {
       const answer = await list('fieldSelector=data.key=value');
       expect(answer.status).toBe(400);
-      expect(answer.body.message).toContain(
-        'field label not supported: data.key',
+      expect(answer.body.message).toBe(
+        '"data.key" is not a known field selector: only "metadata.name", "metadata.namespace"',
+      );
+      const pods = await list('fieldSelector=spec.priority=1', 'pods');
+      expect(pods.status).toBe(400);
+      expect(pods.body.message).toContain(
+        'field label not supported: spec.priority',
       );
     });
 

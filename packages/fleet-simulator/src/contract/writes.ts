@@ -115,7 +115,23 @@ export function describeWrites(context: () => ContractContext): void {
         ...configMap('a'),
         metadata: { name: 'a', resourceVersion: '1' },
       });
-      expect(withRevision.status).toBe(400);
+      expect(withRevision.status).toBe(500);
+      expect(withRevision.body.message).toBe(
+        'resourceVersion should not be set on objects to be created',
+      );
+    });
+
+    it('refuses data keys and service accounts that cannot be', async () => {
+      const key = await create(configMap('a', { data: { 'a/b': 'c' } }));
+      expect(key.status).toBe(422);
+      expect(key.body.details.causes[0].field).toBe('data[a/b]');
+      const pod: any = homelessPod('a');
+      pod.spec.serviceAccountName = 'missing';
+      const refused = await create(pod);
+      expect(refused.status).toBe(403);
+      expect(refused.body.message).toContain(
+        'serviceaccount "missing" not found',
+      );
     });
 
     it('refuses to create in a namespace that does not exist', async () => {
@@ -211,20 +227,26 @@ export function describeWrites(context: () => ContractContext): void {
 
     it('JSON patches all or nothing', async () => {
       const { client, core } = context();
-      await create(configMap('a', { data: { x: '1', 'a/b': '2' } }));
+      await create(
+        configMap('a', {
+          data: { x: '1' },
+          metadata: { annotations: { 'example.com/note': 'n' } },
+        }),
+      );
       const path = core('configmaps', 'a');
       const patched = await client.patch(
         path,
         [
           { op: 'test', path: '/data/x', value: '1' },
           { op: 'replace', path: '/data/x', value: 'new' },
-          { op: 'remove', path: '/data/a~1b' },
+          { op: 'remove', path: '/metadata/annotations/example.com~1note' },
           { op: 'add', path: '/data/y', value: 'z' },
         ],
         'json-patch',
       );
       expect(patched.status).toBe(200);
       expect(patched.body.data).toEqual({ x: 'new', y: 'z' });
+      expect(patched.body.metadata.annotations).toBeUndefined();
       const failed = await client.patch(
         path,
         [

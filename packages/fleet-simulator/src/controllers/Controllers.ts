@@ -32,6 +32,7 @@ export class Controllers {
   readonly #collector: GarbageCollector;
   readonly #namespaces: NamespaceController;
   readonly #deployments: DeploymentController;
+  readonly #replicaSets: ReplicaSetController;
   readonly #reactive: { run(): boolean }[];
   readonly #scheduler: Scheduler;
   readonly #events: EventRecorder;
@@ -53,9 +54,10 @@ export class Controllers {
     this.#collector = new GarbageCollector(host.api, host.kinds);
     this.#namespaces = new NamespaceController(host.api, host.kinds);
     this.#deployments = new DeploymentController(this.#manager);
+    this.#replicaSets = new ReplicaSetController(this.#manager);
     this.#reactive = [
       this.#deployments,
-      new ReplicaSetController(this.#manager),
+      this.#replicaSets,
       new StatefulSetController(this.#manager),
       new DaemonSetController(this.#manager),
     ];
@@ -76,6 +78,7 @@ export class Controllers {
     if (this.workloads) {
       this.nodes.tick();
       this.#deployments.tick();
+      this.#replicaSets.tick();
       this.settle();
       this.#scheduler.tick();
       this.kubelet.tick();

@@ -1,5 +1,6 @@
 import { ApiServer } from '../api/ApiServer';
 import { KindSpec, KindTable, resourceOf } from '../api/kinds';
+import { ApiStatusError } from '../api/status';
 import {
   Clock,
   KubeObject,
@@ -53,6 +54,19 @@ export class ControllerContext {
       object,
       { manager: this.manager },
     ).object;
+  }
+
+  /**
+   * Creates a pod for its owner; undefined where the API server refuses it, as
+   * when the service account is missing or the namespace is ending.
+   */
+  createPod(pod: KubeObjectInput): KubeObject | undefined {
+    try {
+      return this.create(pod);
+    } catch (error) {
+      if (error instanceof ApiStatusError) return undefined;
+      throw error;
+    }
   }
 
   /** Changes the newest version of an object; gone objects stay gone. */

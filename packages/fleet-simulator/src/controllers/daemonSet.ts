@@ -113,7 +113,7 @@ export class DaemonSetController {
 
   #create(set: KubeObject, node: string): void {
     const { metadata = {}, spec } = clone(set.spec.template);
-    this.context.create({
+    this.context.createPod({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {

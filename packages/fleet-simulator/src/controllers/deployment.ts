@@ -135,12 +135,16 @@ export class DeploymentController {
 
   #annotate(deployment: KubeObject, revision: string): void {
     if (deployment.metadata.annotations?.[REVISION] === revision) return;
-    this.context.modify(deployment, draft => {
-      draft.metadata.annotations = {
-        ...draft.metadata.annotations,
-        [REVISION]: revision,
-      };
-    });
+    this.context.modify(
+      deployment,
+      draft => {
+        draft.metadata.annotations = {
+          ...draft.metadata.annotations,
+          [REVISION]: revision,
+        };
+      },
+      'status',
+    );
   }
 
   #surge({ spec }: KubeObject): number {

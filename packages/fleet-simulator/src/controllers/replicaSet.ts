@@ -17,6 +17,8 @@ function deletionRank(pod: KubeObject): string {
 /** Keeps as many pods as a replica set asks for. */
 export class ReplicaSetController {
   readonly #queue = new WorkQueue();
+  /** Sets whose pods the API server refused, to try again. */
+  readonly #refused = new Set<string>();
 
   constructor(private readonly context: ControllerContext) {
     const { store } = context.api;
@@ -27,6 +29,12 @@ export class ReplicaSetController {
       const owner = controllerOf(current.object);
       if (owner?.kind === 'ReplicaSet') this.#queue.add(owner.uid);
     });
+  }
+
+  /** Tries again where pods were refused. */
+  tick(): void {
+    for (const uid of this.#refused) this.#queue.add(uid);
+    this.#refused.clear();
   }
 
   run(): boolean {
@@ -45,19 +53,10 @@ export class ReplicaSetController {
     const pods = this.context.controlled(set, 'Pod').filter(isActive);
     const missing = set.spec.replicas - pods.length;
     for (let i = 0; i < missing; i++) {
-      const { metadata = {}, spec } = clone(set.spec.template);
-      this.context.create({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: {
-          generateName: `${set.metadata.name}-`,
-          namespace: set.metadata.namespace,
-          labels: metadata.labels,
-          annotations: metadata.annotations,
-          ownerReferences: [controlledBy(set)],
-        },
-        spec,
-      });
+      if (!this.#createPod(set)) {
+        this.#refused.add(set.metadata.uid!);
+        break;
+      }
     }
     if (missing < 0) {
       const ranked = [...pods].sort((a, b) =>
@@ -65,6 +64,22 @@ export class ReplicaSetController {
       );
       for (const pod of ranked.slice(0, -missing)) this.context.delete(pod);
     }
+  }
+
+  #createPod(set: KubeObject): KubeObject | undefined {
+    const { metadata = {}, spec } = clone(set.spec.template);
+    return this.context.createPod({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        generateName: `${set.metadata.name}-`,
+        namespace: set.metadata.namespace,
+        labels: metadata.labels,
+        annotations: metadata.annotations,
+        ownerReferences: [controlledBy(set)],
+      },
+      spec,
+    });
   }
 
   #report(set: KubeObject): void {

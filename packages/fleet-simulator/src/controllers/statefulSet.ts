@@ -88,7 +88,7 @@ export class StatefulSetController {
 
   #create(set: KubeObject, name: string): void {
     const { metadata = {}, spec } = clone(set.spec.template);
-    this.context.create({
+    this.context.createPod({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {

@@ -207,8 +207,8 @@ export class ClusterHandler {
       return;
     }
     const answer = this.#document(path, steps, req);
-    if (!answer) throw noSuchPath();
-    replyJson(res, 200, answer);
+    if (answer) replyJson(res, 200, answer);
+    else replyText(res, 404, '404 page not found\n');
   }
 
   #document(

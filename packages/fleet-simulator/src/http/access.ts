@@ -1,4 +1,4 @@
-import { badRequest, forbidden, forbiddenPath } from '../api/status';
+import { badRequest, forbidden, forbiddenPath, invalid } from '../api/status';
 import { isRecord } from '../store';
 import { RequestInfo } from './requestInfo';
 
@@ -152,12 +152,11 @@ export function checkAccess(
   const scope = namespace
     ? `in the namespace "${namespace}"`
     : 'at the cluster scope';
-  const error = forbidden(
+  throw forbidden(
     { group: group ?? '', plural: resource },
     name,
     `User "${user.username}" cannot ${verb} resource "${full}" in API group "${group}" ${scope}`,
   );
-  throw error;
 }
 
 /** Answers a SelfSubjectAccessReview or SelfSubjectRulesReview. */
@@ -170,7 +169,7 @@ export function review(
   const input = isRecord(body) ? body : {};
   const head = {
     apiVersion: 'authorization.k8s.io/v1',
-    metadata: { creationTimestamp: null },
+    metadata: {},
     spec: input.spec ?? {},
   };
   if (resource === 'selfsubjectrulesreviews') {
@@ -185,6 +184,7 @@ export function review(
     return {
       kind: 'SelfSubjectRulesReview',
       ...head,
+      spec: {},
       status: {
         resourceRules: rules.filter(rule => rule.resources),
         nonResourceRules: rules.filter(rule => rule.nonResourceURLs),
@@ -194,9 +194,14 @@ export function review(
   }
   const { resourceAttributes, nonResourceAttributes } = head.spec;
   if (!resourceAttributes === !nonResourceAttributes) {
-    throw badRequest(
-      'spec.resourceAttributes: exactly one of resourceAttributes and nonResourceAttributes must be specified',
-    );
+    throw invalid({ group: 'authorization.k8s.io', kind: '' }, '', [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'spec.resourceAttributes',
+        message:
+          'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
+      },
+    ]);
   }
   const request: AccessRequest = nonResourceAttributes
     ? {

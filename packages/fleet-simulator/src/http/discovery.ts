@@ -217,11 +217,8 @@ export function aggregated(
         version,
         resources: found.map(resource => ({
           resource: resource.plural,
-          responseKind: {
-            group: resource.group,
-            version: resource.version,
-            kind: resource.kind,
-          },
+          // Empty stands for the group and version the resource is listed under.
+          responseKind: { group: '', version: '', kind: resource.kind },
           scope: resource.namespaced ? 'Namespaced' : 'Cluster',
           singularResource: resource.singular,
           verbs: resource.verbs,
@@ -230,11 +227,7 @@ export function aggregated(
           ...(resource.subresources.length > 0 && {
             subresources: resource.subresources.map(sub => ({
               subresource: sub.name,
-              responseKind: {
-                group: resource.group,
-                version: resource.version,
-                kind: sub.kind,
-              },
+              responseKind: { group: '', version: '', kind: sub.kind },
               verbs: sub.verbs,
             })),
           }),

@@ -23,7 +23,7 @@ export function parseRevision(text: string | null): number | undefined {
   if (text === null || text === '') return undefined;
   if (!/^\d+$/.test(text)) {
     throw badRequest(
-      `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
+      `invalid resource version: resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`,
     );
   }
   return Number(text);
@@ -190,10 +190,14 @@ function firstAfter(items: StoredObject[], key: string): number {
  */
 export function listJson(api: ApiServer, request: ResourceRequest): string {
   const { kind, query } = request;
-  const asked = Number(query.get('limit') ?? 0);
+  const given = query.get('limit') ?? '0';
+  if (!/^-?\d+$/.test(given)) {
+    throw badRequest(`strconv.ParseInt: parsing "${given}": invalid syntax`);
+  }
+  const asked = Number(given);
   // The API server answers resourceVersion=0 from its cache, which knows no pages.
   const fromCache = query.get('resourceVersion') === '0';
-  const limit = Number.isInteger(asked) && asked > 0 && !fromCache ? asked : 0;
+  const limit = asked > 0 && !fromCache ? asked : 0;
   const { items, revision, after } = sliceOf(api, request, limit);
   const { matches, filtered } = selectionOf(request);
   const page: string[] = [];

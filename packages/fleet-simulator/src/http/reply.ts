@@ -81,7 +81,9 @@ export async function readBody(req: IncomingMessage): Promise<unknown> {
   if (size === 0) return undefined;
   const type = contentType(req);
   if (type && type !== 'application/json' && !type.endsWith('+json')) {
-    throw unsupportedMediaType(['application/json']);
+    throw unsupportedMediaType(
+      'the body of the request was in an unknown format - accepted media types include: application/json',
+    );
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));

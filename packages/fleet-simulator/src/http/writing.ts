@@ -6,6 +6,7 @@ import { Patch, patchTypes } from '../api/patch';
 import {
   badRequest,
   deleted,
+  invalidOption,
   methodNotAllowed,
   unsupportedMediaType,
 } from '../api/status';
@@ -42,8 +43,10 @@ function writeOptions(
 function isDryRun(values: unknown): boolean {
   if (!Array.isArray(values) || values.length === 0) return false;
   if (values.some(value => value !== 'All')) {
-    throw badRequest(
-      `dryRun: Unsupported value: "${values}": supported values: "All"`,
+    throw invalidOption(
+      'CreateOptions',
+      'dryRun',
+      `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`,
     );
   }
   return true;
@@ -57,8 +60,10 @@ function deleteOptions(
   const policy =
     options.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
   if (policy && !['Orphan', 'Background', 'Foreground'].includes(policy)) {
-    throw badRequest(
-      `propagationPolicy: Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan"`,
+    throw invalidOption(
+      'DeleteOptions',
+      'propagationPolicy',
+      `Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`,
     );
   }
   const grace =
@@ -139,7 +144,7 @@ export async function write(
   const { kind, namespace, name, method } = request;
   const type = contentType(req);
   if (method === 'PATCH' && !patchTypes.includes(type)) {
-    throw unsupportedMediaType([...patchTypes]);
+    throw unsupportedMediaType();
   }
   const body = await readBody(req);
   if (method === 'DELETE') {
@@ -152,14 +157,13 @@ export async function write(
   }
   const options = writeOptions(request, req);
   if (method === 'POST' && !name) {
-    const scope =
-      kind.namespaced && !namespace
-        ? (body as KubeObjectInput).metadata?.namespace
-        : namespace;
-    if (kind.namespaced && !scope) {
-      throw badRequest('an empty namespace may not be set during creation');
-    }
-    const stored = api.create(kind, scope, body as KubeObjectInput, options);
+    if (kind.namespaced && !namespace) throw methodNotAllowed();
+    const stored = api.create(
+      kind,
+      namespace,
+      body as KubeObjectInput,
+      options,
+    );
     return { code: 201, body: stored.json };
   }
   if (method === 'PUT' && name) {

@@ -53,7 +53,8 @@ export function applyPatch(
     } catch (error) {
       if (error instanceof JsonPatchError) {
         const refused = invalid(kind, object.metadata.name, []);
-        refused.status.message = `the server rejected our request due to an error in our request: ${error.message}`;
+        refused.status.message =
+          'the server rejected our request due to an error in our request';
         refused.status.details = {};
         throw refused;
       }
@@ -67,7 +68,7 @@ export function applyPatch(
   if (type === 'application/strategic-merge-patch+json') {
     return applyStrategicMergePatch(object, body) as KubeObjectInput;
   }
-  throw unsupportedMediaType([...patchTypes]);
+  throw unsupportedMediaType();
 }
 
 export * from './jsonPatch';
