@@ -4,6 +4,7 @@ import { isPostgres } from '../database/columns';
 import { EVERYTHING } from '../permissions';
 import { migratedDatabase, testDatabases } from '../test/databases';
 import { Seed } from '../test/seed';
+import { readFeedHead } from './feedHead';
 import { createFeedSignal, FeedSignal } from './feedSignal';
 import { HintService } from './HintService';
 
@@ -38,6 +39,17 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
     await db.destroy();
   });
 
+  /** A change that is settled; in a busy PostgreSQL open transactions of others hold it up. */
+  async function settledChange(cluster: string, name: string) {
+    const seq = await seed.change(cluster, { name });
+    for (;;) {
+      if ((await readFeedHead(db, EVERYTHING)) === seq) {
+        return seq;
+      }
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  }
+
   const await_ = (after: number, clusterId?: string, signal?: AbortSignal) =>
     hints.await({ after, clusterId, signal, filter: EVERYTHING });
 
@@ -46,7 +58,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
     expect(await await_(0)).toBe(0);
     const cluster = await seed.cluster('one');
     await seed.change(cluster, { name: 'a' });
-    const seq = await seed.change(cluster, { name: 'b' });
+    const seq = await settledChange(cluster, 'b');
     expect(await await_(0)).toBe(seq);
     expect(await await_(seq - 1)).toBe(seq);
     // A feed that began anew is behind what the client saw.
@@ -55,7 +67,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
 
   it('hangs until the time is over when nothing happens', async () => {
     start({ holdMs: 300 });
-    const seq = await seed.change(await seed.cluster('one'), { name: 'a' });
+    const seq = await settledChange(await seed.cluster('one'), 'a');
     const began = performance.now();
     expect(await await_(seq)).toBe(seq);
     expect(performance.now() - began).toBeGreaterThanOrEqual(290);
@@ -64,7 +76,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
   it('wakes by the signal of this process, without waiting for the poll', async () => {
     start({ pollMs: 20_000 });
     const cluster = await seed.cluster('one');
-    const seq = await seed.change(cluster, { name: 'a' });
+    const seq = await settledChange(cluster, 'a');
     const waiting = await_(seq);
     await new Promise(resolve => setTimeout(resolve, 100));
     const next = await seed.change(cluster, { name: 'b' });
@@ -77,7 +89,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
   it('finds changes of other replicas by looking', async () => {
     start({ pollMs: 50 });
     const cluster = await seed.cluster('one');
-    const seq = await seed.change(cluster, { name: 'a' });
+    const seq = await settledChange(cluster, 'a');
     const waiting = await_(seq);
     const next = await seed.change(cluster, { name: 'b' });
     expect(await waiting).toBe(next);
@@ -86,8 +98,8 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
   it('lets changes of other clusters sleep', async () => {
     start({ pollMs: 30, holdMs: 400 });
     const [one, two] = [await seed.cluster('one'), await seed.cluster('two')];
-    const seqOne = await seed.change(one, { name: 'a' });
-    const seqTwo = await seed.change(two, { name: 'b' });
+    const seqOne = await settledChange(one, 'a');
+    const seqTwo = await settledChange(two, 'b');
     const [waitingOne, waitingTwo] = [await_(seqOne, one), await_(seqTwo, two)];
     const next = await seed.change(two, { name: 'c' });
     feedSignal.notify(two, next);
@@ -100,7 +112,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
     const clusters: [string, number][] = [];
     for (let i = 0; i < 5; i++) {
       const cluster = await seed.cluster(`c${i}`);
-      clusters.push([cluster, await seed.change(cluster, { name: 'a' })]);
+      clusters.push([cluster, await settledChange(cluster, 'a')]);
     }
     const newest = clusters[4][1];
     const gone = new AbortController();
@@ -127,7 +139,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
 
   it('ends every wait when the client goes and when the hub stops', async () => {
     start();
-    const seq = await seed.change(await seed.cluster('one'), { name: 'a' });
+    const seq = await settledChange(await seed.cluster('one'), 'a');
     const gone = new AbortController();
     const left = await_(seq, undefined, gone.signal);
     const stayed = await_(seq);
@@ -142,7 +154,7 @@ describe.each(databases.eachSupportedId())('HintService, %s', id => {
   it('does not run ahead of a transaction that is still open', async () => {
     start({ pollMs: 30 });
     const cluster = await seed.cluster('one');
-    const seq = await seed.change(cluster, { name: 'a' });
+    const seq = await settledChange(cluster, 'a');
     if (!isPostgres(db)) {
       // One writer at a time: nothing can be open beside it.
       expect(await await_(0)).toBe(seq);
