@@ -1,0 +1,57 @@
+import type { Change } from '@backstage-fleet/plugin-fleet-common';
+import { Age, KindChip, StateBadge } from '@backstage-fleet/plugin-fleet-react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { fleetTranslationRef } from '../translation';
+import styles from './ChangeItem.module.css';
+import { ResourceName } from './ResourceName';
+
+/** Fields shown of one change; the rest is counted. */
+const FIELDS = 3;
+
+/** One change: what it was, which fields, who and when. */
+export function ChangeItem({ change }: { change: Change }) {
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const diff = change.diff ?? [];
+  const value = (text: string | undefined) =>
+    text === undefined || text === '' ? t('changes.nothing') : text;
+  return (
+    <li className={styles.item} data-type={change.type}>
+      <span className={styles.dot} aria-hidden />
+      <div className={styles.body}>
+        <div className={styles.line}>
+          <span className={styles.type}>{t(`changes.${change.type}`)}</span>
+          <ResourceName resource={change} />
+          <KindChip kind={change.kindName} />
+          {change.status && change.state && change.type !== 'deleted' && (
+            <span className={styles.status}>
+              <StateBadge state={change.state} word={change.status} />
+            </span>
+          )}
+        </div>
+        {diff.slice(0, FIELDS).map(field => (
+          <div key={field.path} className={styles.field}>
+            <code>{shorten(field.path)}</code> <del>{value(field.before)}</del>
+            <span aria-hidden> → </span>
+            <ins>{value(field.after)}</ins>
+          </div>
+        ))}
+        {diff.length > FIELDS && (
+          <div className={styles.field}>
+            {t('changes.more', { count: diff.length - FIELDS })}
+          </div>
+        )}
+        <div className={styles.who}>
+          <Age at={change.receivedAt} />
+          {change.changedBy && (
+            <> {t('changes.by', { manager: change.changedBy.manager })}</>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** Paths without the part that every workload shares. */
+function shorten(path: string): string {
+  return path.replace(/^spec\.template\.spec\./, '');
+}
