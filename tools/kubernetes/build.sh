@@ -40,9 +40,12 @@ mkdir -p "$folder"
 # One build at a time: two at once would both take twice as long. The lock is a folder
 # (mkdir is atomic everywhere) with the process id of its owner; a dead owner's is taken over.
 lock=$folder/.lock
+nameless=0
 while ! mkdir "$lock" 2>/dev/null; do
   owner=$(cat "$lock/pid" 2>/dev/null || true)
-  if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
+  # An owner writes its id at once; a lock that stays without one is left over as well.
+  if [ -n "$owner" ]; then nameless=0; else nameless=$((nameless + 1)); fi
+  if [ "$nameless" -gt 5 ] || { [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; }; then
     rm -rf "$lock"
   else
     sleep 1

@@ -1,4 +1,4 @@
-module fleet.backstage.dev/tools/kubernetes
+module fleet-kubernetes
 
 go 1.26.0
 

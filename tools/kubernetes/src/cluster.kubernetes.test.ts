@@ -34,6 +34,11 @@ function isAlive(pid: number): boolean {
 describeWithKubernetes('a cluster of the harness', () => {
   let cluster: TestCluster;
 
+  /** Runs kubectl with the words of one line. */
+  const kubectl = (line: string) => cluster.kubectl(line.split(' '));
+  const apply = (manifest: string) =>
+    cluster.kubectl(['apply', '-f', '-'], manifest);
+
   const podsOf = async (app: string) =>
     (
       await cluster.request(
@@ -51,9 +56,7 @@ describeWithKubernetes('a cluster of the harness', () => {
   }, SLOW);
 
   it('serves one Kubernetes version in server and kubectl', async () => {
-    const version = JSON.parse(
-      await cluster.kubectl(['version', '-o', 'json']),
-    );
+    const version = JSON.parse(await kubectl('version -o json'));
 
     expect(version.serverVersion.gitVersion).toMatch(/^v1\.\d+\.\d+/);
     expect(version.serverVersion.major).toBe('1');
@@ -76,13 +79,8 @@ describeWithKubernetes('a cluster of the harness', () => {
   });
 
   it('makes a deployment Ready with pods that run on the nodes', async () => {
-    await cluster.kubectl(['apply', '-f', '-'], deployment('web', 3));
-    await cluster.kubectl([
-      'rollout',
-      'status',
-      'deployment/web',
-      '--timeout=60s',
-    ]);
+    await apply(deployment('web', 3));
+    await kubectl('rollout status deployment/web --timeout=60s');
 
     const pods = await podsOf('web');
     expect(pods).toHaveLength(3);
@@ -94,34 +92,27 @@ describeWithKubernetes('a cluster of the harness', () => {
   });
 
   it('removes the pods of a deleted deployment', async () => {
-    await cluster.kubectl(['apply', '-f', '-'], deployment('gone', 2));
-    await cluster.kubectl([
-      'rollout',
-      'status',
-      'deployment/gone',
-      '--timeout=60s',
-    ]);
+    await apply(deployment('gone', 2));
+    await kubectl('rollout status deployment/gone --timeout=60s');
 
-    await cluster.kubectl(['delete', 'deployment', 'gone']);
+    await kubectl('delete deployment gone');
 
     await waitFor('all pods are gone', async () => {
       return (await podsOf('gone')).length === 0;
     });
+    await expect(kubectl('get replicasets -l app=gone -o name')).resolves.toBe(
+      '',
+    );
   });
 
   it('lets pods with the crash label crash again and again, and recover', async () => {
-    await cluster.kubectl(['apply', '-f', '-'], deployment('shaky', 1));
-    await cluster.kubectl([
-      'rollout',
-      'status',
-      'deployment/shaky',
-      '--timeout=60s',
-    ]);
+    await apply(deployment('shaky', 1));
+    await kubectl('rollout status deployment/shaky --timeout=60s');
     const [pod] = await podsOf('shaky');
     const name = `pod/${pod.metadata.name}`;
-    await cluster.kubectl(['annotate', name, 'fleet.test/restart-every=1s']);
+    await kubectl(`annotate ${name} fleet.test/restart-every=1s`);
 
-    await cluster.kubectl(['label', name, `${testLabels.crash}=true`]);
+    await kubectl(`label ${name} ${testLabels.crash}=true`);
 
     const crashing = await waitFor('the pod restarted twice', async () => {
       const [now] = await podsOf('shaky');
@@ -146,14 +137,9 @@ describeWithKubernetes('a cluster of the harness', () => {
       return status.unavailableReplicas === 1;
     });
 
-    await cluster.kubectl(['label', name, `${testLabels.crash}-`]);
+    await kubectl(`label ${name} ${testLabels.crash}-`);
 
-    await cluster.kubectl([
-      'rollout',
-      'status',
-      'deployment/shaky',
-      '--timeout=60s',
-    ]);
+    await kubectl('rollout status deployment/shaky --timeout=60s');
     const [recovered] = await podsOf('shaky');
     const [container] = recovered.status.containerStatuses;
     expect(container.state).toHaveProperty('running');
@@ -177,82 +163,38 @@ describeWithKubernetes('a cluster of the harness', () => {
           },
         },
       });
-    await cluster.kubectl(['apply', '-f', '-'], job('good', {}));
-    await cluster.kubectl(
-      ['apply', '-f', '-'],
-      job('bad', { [testLabels.crash]: 'true' }),
-    );
+    await apply(job('good', {}));
+    await apply(job('bad', { [testLabels.crash]: 'true' }));
 
-    await cluster.kubectl([
-      'wait',
-      '--for=condition=Complete',
-      'job/good',
-      '--timeout=60s',
-    ]);
-    await cluster.kubectl([
-      'wait',
-      '--for=condition=Failed',
-      'job/bad',
-      '--timeout=60s',
-    ]);
+    await expect(
+      kubectl('wait --for=condition=Complete job/good --timeout=60s'),
+    ).resolves.toContain('condition met');
+    await expect(
+      kubectl('wait --for=condition=Failed job/bad --timeout=60s'),
+    ).resolves.toContain('condition met');
   });
 
   it('makes nodes NotReady and puts them under pressure by label', async () => {
-    await cluster.kubectl([
-      'label',
-      'node',
-      'node-3',
-      `${testLabels.notReady}=true`,
-    ]);
-    await cluster.kubectl([
-      'label',
-      'node',
-      'node-2',
-      `${testLabels.pressure}=disk`,
-    ]);
+    const becomes = (node: string, condition: string) =>
+      kubectl(`wait --for=condition=${condition} node/${node} --timeout=30s`);
 
-    await cluster.kubectl([
-      'wait',
-      '--for=condition=Ready=false',
-      'node/node-3',
-      '--timeout=30s',
-    ]);
-    await cluster.kubectl([
-      'wait',
-      '--for=condition=DiskPressure',
-      'node/node-2',
-      '--timeout=30s',
-    ]);
+    await kubectl(`label node node-3 ${testLabels.notReady}=true`);
+    await kubectl(`label node node-2 ${testLabels.pressure}=disk`);
+    await expect(becomes('node-3', 'Ready=false')).resolves.toMatch(/met/);
+    await expect(becomes('node-2', 'DiskPressure=true')).resolves.toMatch(
+      /met/,
+    );
 
-    await cluster.kubectl([
-      'label',
-      'node',
-      'node-3',
-      `${testLabels.notReady}-`,
-    ]);
-    await cluster.kubectl([
-      'label',
-      'node',
-      'node-2',
-      `${testLabels.pressure}-`,
-    ]);
-
-    await cluster.kubectl([
-      'wait',
-      '--for=condition=Ready',
-      'node/node-3',
-      '--timeout=30s',
-    ]);
-    await cluster.kubectl([
-      'wait',
-      '--for=condition=DiskPressure=false',
-      'node/node-2',
-      '--timeout=30s',
-    ]);
+    await kubectl(`label node node-3 ${testLabels.notReady}-`);
+    await kubectl(`label node node-2 ${testLabels.pressure}-`);
+    await expect(becomes('node-3', 'Ready=true')).resolves.toMatch(/met/);
+    await expect(becomes('node-2', 'DiskPressure=false')).resolves.toMatch(
+      /met/,
+    );
   });
 
   it('forbids a service account what no role allows, and allows what one does', async () => {
-    await cluster.kubectl(['create', 'serviceaccount', 'reader']);
+    await kubectl('create serviceaccount reader');
     const file = await cluster.kubeconfigForServiceAccount('default', 'reader');
     const asReader = (...args: string[]) =>
       cluster.kubectl([`--kubeconfig=${file}`, ...args]);
@@ -261,14 +203,12 @@ describeWithKubernetes('a cluster of the harness', () => {
       /system:serviceaccount:default:reader.* cannot list resource "pods"/,
     );
 
-    await cluster.kubectl([
-      'create',
-      'rolebinding',
-      'reader',
-      '--clusterrole=view',
-      '--serviceaccount=default:reader',
-    ]);
-    await waitFor('the role counts', () => asReader('get', 'pods'));
+    await kubectl(
+      'create rolebinding reader --clusterrole=view --serviceaccount=default:reader',
+    );
+    await waitFor('the role counts', () =>
+      asReader('get', 'pods', '-o', 'name'),
+    );
     await expect(asReader('get', 'secrets')).rejects.toThrow(/forbidden/i);
     await expect(asReader('delete', 'pods', '--all')).rejects.toThrow(
       /forbidden/i,
@@ -297,13 +237,10 @@ describeWithKubernetes('a cluster of the harness', () => {
     expect(cluster.pids()['kube-apiserver']).not.toBe(oldPid);
     const after = await cluster.request('GET', '/api/v1/namespaces/default');
     expect(after.metadata.uid).toBe(before.metadata.uid);
-    await cluster.kubectl(['apply', '-f', '-'], deployment('later', 2));
-    await cluster.kubectl([
-      'rollout',
-      'status',
-      'deployment/later',
-      '--timeout=60s',
-    ]);
+    await apply(deployment('later', 2));
+    await expect(
+      kubectl('rollout status deployment/later --timeout=60s'),
+    ).resolves.toContain('successfully rolled out');
   });
 
   it('answers 410 to old resource versions after compaction and restart', async () => {
@@ -311,7 +248,7 @@ describeWithKubernetes('a cluster of the harness', () => {
       'GET',
       '/api/v1/namespaces/default/configmaps',
     );
-    await cluster.kubectl(['create', 'configmap', 'newer']);
+    await kubectl('create configmap newer');
 
     await cluster.compactEtcd();
     await cluster.restartApiServer();

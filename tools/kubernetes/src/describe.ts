@@ -1,3 +1,5 @@
+/* eslint-disable jest/no-export, jest/valid-title, jest/valid-describe-callback, jest/no-disabled-tests, jest/expect-expect --
+   this file holds no tests, it makes suites for those that do */
 import { locateKubernetesSync } from './locate';
 
 /**
