@@ -109,19 +109,17 @@ export class HintService {
         waiters: new Set(),
       };
       this.#topics.set(key, topic);
+      const waiter: Waiter = { after: head, settle: () => {} };
       const end = () => waiter.settle(head);
       const hold = setTimeout(end, this.#holdMs);
-      const waiter: Waiter = {
-        after: head,
-        settle: seq => {
-          clearTimeout(hold);
-          signal?.removeEventListener('abort', end);
-          topic.waiters.delete(waiter);
-          if (topic.waiters.size === 0 && this.#topics.get(key) === topic) {
-            this.#topics.delete(key);
-          }
-          resolve(seq);
-        },
+      waiter.settle = seq => {
+        clearTimeout(hold);
+        signal?.removeEventListener('abort', end);
+        topic.waiters.delete(waiter);
+        if (topic.waiters.size === 0 && this.#topics.get(key) === topic) {
+          this.#topics.delete(key);
+        }
+        resolve(seq);
       };
       topic.waiters.add(waiter);
       signal?.addEventListener('abort', end);
