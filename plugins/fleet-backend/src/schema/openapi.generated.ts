@@ -1012,7 +1012,7 @@ export const spec = {
       "get": {
         "operationId": "listResources",
         "summary": "Objects of all clusters the caller may see.",
-        "description": "`query` holds terms separated by spaces, all of which must match: `kind:Pod`, `group:apps`,\n`cluster:prod-*`, `ns:payments`, `name:api*`, `label:app=web`, `status:CrashLoopBackOff`,\n`state:critical`, `node:ip-10*`, `image:*log4j*`, `-kind:Job` for not, `kind:Pod,Node` for any\nof, quotes around spaces; a bare word is part of a name or namespace. A query that cannot be\nread answers 400 with the position and what was expected.\n",
+        "description": "`query` holds terms separated by spaces, all of which must match: `kind:Pod` (Kind, plural or\nGroupResource), `group:apps`, `cluster:prod-*`, `ns:payments`, `name:api*`, `uid:...`,\n`label:app=web`, `label:app`, `status:CrashLoopBackOff`, `state:critical`, `node:ip-10*`,\n`image:*log4j*`, `restarts>5`, `ready<2`, `desired>=3`, `age<1h` (m, h, d), `-kind:Job` for not,\n`kind:Pod,Node` for any of, `*` for any text, quotes around spaces and signs; a bare word is\npart of a name or namespace. A query that cannot be read answers 400 with the position, what\nwas found there and what was expected.\n",
         "parameters": [
           {
             "name": "query",
