@@ -1,4 +1,4 @@
-import { KubeObject, Random, clone, deepEqual } from '../store';
+import { KubeObject, Random, clone, deepEqual, toTimestamp } from '../store';
 import { Condition, conditionOf, withCondition } from './conditions';
 import { WorkQueue } from './WorkQueue';
 import {
@@ -280,7 +280,7 @@ export class DeploymentController {
         condition === progressing
           ? {
               ...condition,
-              lastUpdateTime: new Date(now).toISOString().slice(0, 19) + 'Z',
+              lastUpdateTime: toTimestamp(now),
             }
           : condition,
       );
