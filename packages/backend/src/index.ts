@@ -17,7 +17,8 @@ backend.add(
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(import('@backstage-fleet/plugin-catalog-backend-module-fleet'));
 
-backend.add(import('@backstage/plugin-user-settings-backend'));
+backend.add(import('@backstage-fleet/plugin-fleet-backend'));
 
 backend.start();

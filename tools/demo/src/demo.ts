@@ -25,7 +25,7 @@ export interface DemoOptions {
 }
 
 export interface Demo {
-  /** Ends agents, then life, then the API servers. */
+  /** Ends life, then the agents (they send what is pending), then the API servers. */
   stop(): Promise<void>;
 }
 
@@ -48,8 +48,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const stopLife = fleet.run();
   const agents: DemoAgent[] = [];
   const stop = async () => {
-    await Promise.all(agents.map(agent => agent.stop()));
     stopLife();
+    await Promise.all(agents.map(agent => agent.stop()));
     await served.stop();
   };
   try {
