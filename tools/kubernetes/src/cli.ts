@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-  process.stderr.write('Starting, this takes some 10 seconds ...\n');
+  process.stderr.write('Starting, this takes a few seconds ...\n');
   const cluster = await startCluster({
     name: values.name,
     kwokNodes: wholeNumber('nodes', values.nodes),

@@ -110,6 +110,9 @@ export function componentFlags(
       `--root-ca-file=${files.ca}`,
       '--leader-elect=false',
       '--secure-port=0',
+      // The default of 20 requests per second holds its start up for 5 s.
+      '--kube-api-qps=500',
+      '--kube-api-burst=1000',
     ],
     'kube-scheduler': [
       `--kubeconfig=${files.kubeconfig('kube-scheduler')}`,
