@@ -7,7 +7,10 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
-import { Enrollment, fleetPermissions } from '@backstage-fleet/plugin-fleet-common';
+import {
+  Enrollment,
+  fleetPermissions,
+} from '@backstage-fleet/plugin-fleet-common';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { Server } from 'node:http';
@@ -169,9 +172,9 @@ describe('portal API', () => {
         .filter(key => key !== 'parameters')
         .map(method => `${method} ${path}`),
     );
-    expect(operations.map(([method, path]) => `${method} ${path}`).sort()).toEqual(
-      documented.sort(),
-    );
+    expect(
+      operations.map(([method, path]) => `${method} ${path}`).sort(),
+    ).toEqual(documented.sort());
     expect(new Set(operations.map(([, , permission]) => permission))).toEqual(
       new Set(fleetPermissions.map(permission => permission.name)),
     );
@@ -274,6 +277,20 @@ describe('portal API', () => {
     expect(wrong.body.error.message).toMatch(/position 10.*nope:x.*expected/);
   });
 
+  it('takes wildcards and signs as encodeURIComponent leaves them', async () => {
+    for (const [query, count] of [
+      ["name:w*b -name:*(x)!'", 1],
+      ['ns:sh*,x* kind:Pod', 1],
+      ['"it\'s (not) there!"', 0],
+    ] as const) {
+      const answer = await call(
+        'get',
+        `/resources?query=${encodeURIComponent(query)}`,
+      );
+      expect([query, answer.body.items?.length]).toEqual([query, count]);
+    }
+  });
+
   it('answers an object and its versions, or that there is none', async () => {
     const found = await call('get', '/clusters/prod/resources/u');
     expect(found.body).toMatchObject({
@@ -288,7 +305,9 @@ describe('portal API', () => {
     ]);
     for (const path of ['prod/resources/x', 'none/resources/u']) {
       expect((await call('get', `/clusters/${path}`)).status).toBe(404);
-      expect((await call('get', `/clusters/${path}/versions`)).status).toBe(404);
+      expect((await call('get', `/clusters/${path}/versions`)).status).toBe(
+        404,
+      );
     }
   });
 
@@ -300,7 +319,7 @@ describe('portal API', () => {
     expect(all.body.items).toMatchObject([
       { name: 'web', diff: [{ path: 'spec.a', before: '1', after: '2' }] },
     ]);
-    const before = await call('get', '/changes?until=2020-01-01T00%3A00%3A00Z');
+    const before = await call('get', '/changes?until=2020-01-01T00:00:00Z');
     expect(before.body.items).toEqual([]);
   });
 

@@ -776,6 +776,7 @@ export const spec = {
           {
             "name": "q",
             "in": "query",
+            "allowReserved": true,
             "description": "Part of the name.",
             "schema": {
               "type": "string",
@@ -796,6 +797,7 @@ export const spec = {
           {
             "name": "environment",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "array",
               "items": {
@@ -807,6 +809,7 @@ export const spec = {
           {
             "name": "owner",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "array",
               "items": {
@@ -1017,6 +1020,7 @@ export const spec = {
           {
             "name": "query",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 2000
@@ -1094,6 +1098,7 @@ export const spec = {
           {
             "name": "cluster",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -1102,6 +1107,7 @@ export const spec = {
           {
             "name": "kind",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -1110,6 +1116,7 @@ export const spec = {
           {
             "name": "namespace",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -1126,6 +1133,7 @@ export const spec = {
           {
             "name": "since",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "format": "date-time"
@@ -1134,6 +1142,7 @@ export const spec = {
           {
             "name": "until",
             "in": "query",
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "format": "date-time"
@@ -1186,6 +1195,7 @@ export const spec = {
           {
             "name": "cluster",
             "in": "query",
+            "allowReserved": true,
             "description": "Only changes of this cluster; any cluster where absent.",
             "schema": {
               "type": "string",

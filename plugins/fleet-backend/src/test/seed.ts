@@ -1,9 +1,20 @@
 import { contentHash, JsonObject } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
-import { ClusterRow, FeedRow, ResourceRow, VersionRow } from '../database/tables';
+import {
+  ClusterRow,
+  FeedRow,
+  ResourceRow,
+  VersionRow,
+} from '../database/tables';
 
-const SEVERITIES = ['healthy', 'unknown', 'progressing', 'degraded', 'critical'];
+const SEVERITIES = [
+  'healthy',
+  'unknown',
+  'progressing',
+  'degraded',
+  'critical',
+];
 
 /** Rows straight into the tables, for tests of what reads them. */
 export class Seed {
