@@ -7,7 +7,7 @@ export function describeWatches(context: () => ContractContext): void {
     const open: ApiWatch[] = [];
 
     afterEach(() => {
-      for (const watch of open.splice(0)) watch.close();
+      for (const opened of open.splice(0)) opened.close();
     });
 
     async function watch(query: string) {
