@@ -123,7 +123,9 @@ function readNumber(config: Config, key: string, fallback: number): number {
   try {
     value = config.getOptionalNumber(key);
   } catch (error) {
-    throw new InputError(`${key} is not a number; expected one >= 1 (${error})`);
+    throw new InputError(
+      `${key} is not a number; expected one >= 1 (${error})`,
+    );
   }
   if (value !== undefined && !(value >= 1 && value <= 100_000)) {
     throw new InputError(

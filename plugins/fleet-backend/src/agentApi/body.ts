@@ -67,38 +67,34 @@ export function readBody(
     const hash = createHash('sha256');
     const chunks: Buffer[] = [];
     let length = 0;
-    const finish = (error?: Error) => {
-      req.off('data', onData);
-      req.off('end', onEnd);
-      req.off('error', onBroken);
-      req.off('close', onBroken);
-      if (error) {
-        reject(error);
-      } else {
-        resolve({
-          bytes: Buffer.concat(chunks),
-          hash: hash.digest('base64url'),
-        });
-      }
+    const settled = new AbortController();
+    const fail = (error: Error) => {
+      settled.abort();
+      reject(error);
     };
-    const onData = (chunk: Buffer) => {
+    const listen = (event: string, listener: (chunk: Buffer) => void) => {
+      req.on(event, listener);
+      settled.signal.addEventListener('abort', () => req.off(event, listener));
+    };
+    const onBroken = () =>
+      fail(
+        new AgentRefusal('bad_encoding', 'The body ended before its length'),
+      );
+    listen('data', chunk => {
       length += chunk.length;
       if (length > maxBytes) {
-        finish(tooLarge(maxBytes));
+        fail(tooLarge(maxBytes));
         return;
       }
       hash.update(chunk);
       chunks.push(chunk);
-    };
-    const onEnd = () => finish();
-    const onBroken = () =>
-      finish(
-        new AgentRefusal('bad_encoding', 'The body ended before its length'),
-      );
-    req.on('data', onData);
-    req.once('end', onEnd);
-    req.once('error', onBroken);
-    req.once('close', onBroken);
+    });
+    listen('end', () => {
+      settled.abort();
+      resolve({ bytes: Buffer.concat(chunks), hash: hash.digest('base64url') });
+    });
+    listen('error', onBroken);
+    listen('close', onBroken);
   });
 }
 

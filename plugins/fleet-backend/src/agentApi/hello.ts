@@ -135,6 +135,8 @@ async function resetDownlink(
   if (oldest) {
     return Number(oldest.dseq) - 1;
   }
-  const row = await trx<AgentRow>('agents').where({ id: agent.agentId }).first();
+  const row = await trx<AgentRow>('agents')
+    .where({ id: agent.agentId })
+    .first();
   return Number(row?.last_dseq ?? 0);
 }

@@ -8,11 +8,11 @@ import {
   DEFAULT_LIMITS,
 } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { dump } from '../test/dump';
-import { pod, upsert } from '../test/objects';
-import { DoorAnswer, newKey, TestAgent } from '../test/TestAgent';
-import { startTestHub, TestHub } from '../test/testHub';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { dump } from '../__testUtils__/dump';
+import { pod, upsert } from '../__testUtils__/objects';
+import { DoorAnswer, newKey, TestAgent } from '../__testUtils__/TestAgent';
+import { startTestHub, TestHub } from '../__testUtils__/testHub';
 
 jest.setTimeout(60_000);
 
@@ -39,11 +39,7 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
   afterAll(() => hub?.stop());
 
   const cases: [string, AgentErrorCode, () => Promise<DoorAnswer>][] = [
-    [
-      'no token',
-      'unauthenticated',
-      () => agent.batchAt(2, [], { token: '' }),
-    ],
+    ['no token', 'unauthenticated', () => agent.batchAt(2, [], { token: '' })],
     [
       'something that is no token',
       'unauthenticated',
@@ -189,7 +185,10 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
     [
       'a body that is not UTF-8',
       'bad_json',
-      () => agent.batchAt(2, [], { raw: gzipSync(Buffer.from([0x22, 0xff, 0x22])) }),
+      () =>
+        agent.batchAt(2, [], {
+          raw: gzipSync(Buffer.from([0x22, 0xff, 0x22])),
+        }),
     ],
     [
       'a body that nests deeply',
@@ -305,35 +304,36 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
 
   it('reads nothing of an endless body without credentials', async () => {
     const url = new URL(hub.url + AGENT_PATHS.batch);
-    const { status, sent } = await new Promise<{ status: number; sent: number }>(
-      (resolve, reject) => {
-        let bytes = 0;
-        let answered: number | undefined;
-        const req = httpRequest(
-          url,
-          { method: 'POST', headers: { 'transfer-encoding': 'chunked' } },
-          res => {
-            answered = res.statusCode!;
-            res.resume();
-          },
-        );
-        const chunk = Buffer.alloc(64 * 1024);
-        const pump = setInterval(() => {
-          bytes += chunk.length;
-          req.write(chunk);
-        }, 1);
-        const end = () => {
-          clearInterval(pump);
-          if (answered === undefined) {
-            reject(new Error('The connection ended without an answer'));
-          } else {
-            resolve({ status: answered, sent: bytes });
-          }
-        };
-        req.on('close', end);
-        req.on('error', end);
-      },
-    );
+    const { status, sent } = await new Promise<{
+      status: number;
+      sent: number;
+    }>((resolve, reject) => {
+      let bytes = 0;
+      let answered: number | undefined;
+      const req = httpRequest(
+        url,
+        { method: 'POST', headers: { 'transfer-encoding': 'chunked' } },
+        res => {
+          answered = res.statusCode!;
+          res.resume();
+        },
+      );
+      const chunk = Buffer.alloc(64 * 1024);
+      const pump = setInterval(() => {
+        bytes += chunk.length;
+        req.write(chunk);
+      }, 1);
+      const end = () => {
+        clearInterval(pump);
+        if (answered === undefined) {
+          reject(new Error('The connection ended without an answer'));
+        } else {
+          resolve({ status: answered, sent: bytes });
+        }
+      };
+      req.on('close', end);
+      req.on('error', end);
+    });
     expect(status).toBe(401);
     expect(sent).toBeLessThan(64 * DEFAULT_LIMITS.maxBodyBytes);
   });

@@ -17,7 +17,11 @@ import PromiseRouter from 'express-promise-router';
 import { DownlinkService } from '../downlink/DownlinkService';
 import { enrollAgent, EnrollAgentOptions } from '../enrollment/enrollAgent';
 import { IngestService } from '../ingest/IngestService';
-import { AgentAuthOptions, authenticate, AuthenticatedAgent } from './agentAuth';
+import {
+  AgentAuthOptions,
+  authenticate,
+  AuthenticatedAgent,
+} from './agentAuth';
 import { discardRest, encodingOf, parseBody, readBody } from './body';
 import { HeartbeatService } from './heartbeat';
 import { hello, HelloOptions } from './hello';
@@ -178,10 +182,7 @@ function answer(res: Response, status: number, body: object): void {
   if (res.destroyed) {
     return;
   }
-  res
-    .status(status)
-    .set('Cache-Control', 'no-store, no-transform')
-    .json(body);
+  res.status(status).set('Cache-Control', 'no-store, no-transform').json(body);
 }
 
 /** Turns errors into answers; what nobody foresaw is logged and is the hub's fault, so the agent tries again. */

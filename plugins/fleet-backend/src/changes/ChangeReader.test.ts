@@ -1,7 +1,7 @@
 import { Knex } from 'knex';
 import { EVERYTHING } from '../permissions';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { Seed } from '../test/seed';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { Seed } from '../__testUtils__/seed';
 import { ChangeListRequest, ChangeReader } from './ChangeReader';
 
 jest.setTimeout(60_000);

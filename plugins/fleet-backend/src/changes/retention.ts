@@ -1,7 +1,4 @@
-import {
-  LoggerService,
-  SchedulerService,
-} from '@backstage/backend-plugin-api';
+import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { isPostgres, readNow } from '../database/columns';
 import { FleetConfig } from '../config';
@@ -57,7 +54,9 @@ async function removeChunk(
   // An array of ctids is looked up directly; "in" would scan the table.
   return isPostgres(db)
     ? db(table).whereRaw('ctid = any(array(?))', [old]).delete()
-    : db(table).whereIn(db.raw(rowId) as any, old).delete();
+    : db(table)
+        .whereIn(db.raw(rowId) as any, old)
+        .delete();
 }
 
 /** Removes old rows every ten minutes, on one replica at a time. */

@@ -1,8 +1,8 @@
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { EVERYTHING } from '../permissions';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { Seed } from '../test/seed';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { Seed } from '../__testUtils__/seed';
 import { ClusterListRequest, ClusterReader } from './ClusterReader';
 
 jest.setTimeout(60_000);

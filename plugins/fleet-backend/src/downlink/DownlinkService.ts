@@ -117,7 +117,11 @@ export class DownlinkService {
     for (;;) {
       const left = deadline - performance.now();
       // Registered before the look, so that nothing falls in between.
-      const waiter = this.#waiters.wait(agent.agentId, Math.max(0, left), signal);
+      const waiter = this.#waiters.wait(
+        agent.agentId,
+        Math.max(0, left),
+        signal,
+      );
       const rows = await this.#read(agent, request.after);
       if (rows.length > 0 || left <= 0) {
         waiter.cancel();

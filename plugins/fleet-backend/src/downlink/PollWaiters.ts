@@ -37,27 +37,31 @@ export class PollWaiters {
     milliseconds: number,
     signal: AbortSignal,
   ): { outcome: Promise<WaitOutcome>; cancel(): void } {
-    let end: Waiter['end'] = () => {};
+    const ended = new AbortController();
+    let resolveOutcome: (outcome: WaitOutcome) => void = () => {};
     const outcome = new Promise<WaitOutcome>(resolve => {
-      const waiter: Waiter = {
-        end: result => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', onAbort);
-          this.#remove(agentId, waiter);
-          resolve(result);
-        },
-      };
-      const timer = setTimeout(() => waiter.end('timeout'), milliseconds);
-      const onAbort = () => waiter.end('closed');
-      signal.addEventListener('abort', onAbort);
-      end = waiter.end;
-      if (this.#closed || signal.aborted) {
-        waiter.end('closed');
-      } else {
-        this.#add(agentId, waiter);
-      }
+      resolveOutcome = resolve;
     });
-    return { outcome, cancel: () => end('closed') };
+    const waiter: Waiter = {
+      end: result => {
+        ended.abort();
+        resolveOutcome(result);
+      },
+    };
+    const timer = setTimeout(() => waiter.end('timeout'), milliseconds);
+    const onGone = () => waiter.end('closed');
+    signal.addEventListener('abort', onGone);
+    ended.signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onGone);
+      this.#remove(agentId, waiter);
+    });
+    if (this.#closed || signal.aborted) {
+      waiter.end('closed');
+    } else {
+      this.#add(agentId, waiter);
+    }
+    return { outcome, cancel: () => waiter.end('closed') };
   }
 
   /** Lets the polls of an agent look again. */

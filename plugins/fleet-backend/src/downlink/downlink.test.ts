@@ -3,9 +3,9 @@ import { DownlinkMessage } from '@backstage-fleet/protocol';
 import { compactVerify, importJWK } from 'jose';
 import { Knex } from 'knex';
 import { loadHubIdentity } from '../signing/hubIdentity';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { TestAgent } from '../test/TestAgent';
-import { startTestHub, TestHub } from '../test/testHub';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { TestAgent } from '../__testUtils__/TestAgent';
+import { startTestHub, TestHub } from '../__testUtils__/testHub';
 import { DownlinkService } from './DownlinkService';
 import { PollWaiters } from './PollWaiters';
 
@@ -28,7 +28,10 @@ describe.each(databases.eachSupportedId())('downlink on %p', id => {
     elsewhere = new DownlinkService({
       db: knex,
       identity: await loadHubIdentity(knex, SECRET),
-      waiters: new PollWaiters({ db: knex, logger: mockServices.logger.mock() }),
+      waiters: new PollWaiters({
+        db: knex,
+        logger: mockServices.logger.mock(),
+      }),
     });
   });
   afterEach(() => hub.stop());

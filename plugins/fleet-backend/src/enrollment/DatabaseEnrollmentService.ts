@@ -178,7 +178,10 @@ export class DatabaseEnrollmentService implements EnrollmentService {
       throw noEnrollment(id);
     }
     const query = trx<EnrollmentRow>('enrollments').where({ id });
-    const enrollment = await (isPostgres(trx) ? query.forUpdate() : query).first();
+    const enrollment = await (isPostgres(trx)
+      ? query.forUpdate()
+      : query
+    ).first();
     if (!enrollment) {
       throw noEnrollment(id);
     }

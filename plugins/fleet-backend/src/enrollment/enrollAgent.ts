@@ -111,7 +111,11 @@ async function consumeToken(
     .update({ used_at: now as any, agent_id: agentId })
     .returning('*');
   if (!enrollment) {
-    return { agent: await sameAgain(trx, request, kid), isNew: false, changed: [] };
+    return {
+      agent: await sameAgain(trx, request, kid),
+      isNew: false,
+      changed: [],
+    };
   }
   const agent = await insertAgent(trx, {
     id: agentId,

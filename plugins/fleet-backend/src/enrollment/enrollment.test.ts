@@ -1,9 +1,9 @@
 import { AGENT_PATHS } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { dump } from '../test/dump';
-import { enroll, newKey, TestAgent } from '../test/TestAgent';
-import { startTestHub, TestHub } from '../test/testHub';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { dump } from '../__testUtils__/dump';
+import { enroll, newKey, TestAgent } from '../__testUtils__/TestAgent';
+import { startTestHub, TestHub } from '../__testUtils__/testHub';
 
 jest.setTimeout(60_000);
 

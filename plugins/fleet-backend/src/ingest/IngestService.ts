@@ -56,7 +56,9 @@ export class IngestService {
     if (batch.items.length > this.#limits.maxItems) {
       throw new AgentRefusal(
         'invalid',
-        `The batch has ${batch.items.length} items; at most ${this.#limits.maxItems} are allowed`,
+        `The batch has ${batch.items.length} items; at most ${
+          this.#limits.maxItems
+        } are allowed`,
       );
     }
     const prepared = prepareBatch(batch.items, this.#limits);
@@ -64,9 +66,13 @@ export class IngestService {
     const applied = await this.#limiter.run(
       () => this.#transact(trx => applyBatch(trx, agent, batch, steps)),
       () =>
-        new AgentRefusal('busy', 'The hub stores other batches; send it again', {
-          retryAfterSeconds: 1 + slotOf(agent.agentId),
-        }),
+        new AgentRefusal(
+          'busy',
+          'The hub stores other batches; send it again',
+          {
+            retryAfterSeconds: 1 + slotOf(agent.agentId),
+          },
+        ),
     );
     await this.#afterCommit(agent, applied);
     return {

@@ -65,7 +65,9 @@ export class ObjectApplier {
     await this.#tag(unchanged.filter(wish => stored.has(keyOf(wish))));
     await this.#store(changed, stored);
     await this.#delete(
-      step.wishes.filter((wish): wish is Wish & { t: 'delete' } => wish.t === 'delete'),
+      step.wishes.filter(
+        (wish): wish is Wish & { t: 'delete' } => wish.t === 'delete',
+      ),
       stored,
     );
   }

@@ -10,7 +10,9 @@ import {
 } from './ResourceWriter';
 
 function recordset(columns: Record<string, string>): string {
-  const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+  const typed = Object.entries(columns).map(
+    ([name, type]) => `${name} ${type}`,
+  );
   return `jsonb_to_recordset(?::jsonb) as r(${typed.join(', ')})`;
 }
 
@@ -73,7 +75,7 @@ export class PostgresResourceWriter implements ResourceWriter {
       `select r.kind, r.uid, r.namespace, r.name, r.content_hash, r.state, r.status
        from ${KEYS}
        join resources r on r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid`,
-      [...columns(keys), this.#clusterId],
+      [...keyArrays(keys), this.#clusterId],
     );
   }
 
@@ -83,7 +85,7 @@ export class PostgresResourceWriter implements ResourceWriter {
        from ${KEYS}
        join tombstones t on t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid
        where t.deleted_at > ?`,
-      [...columns(keys), this.#clusterId, after],
+      [...keyArrays(keys), this.#clusterId, after],
     );
     return rows.map(({ kind, uid, deleted_at }) => ({
       kind,
@@ -96,7 +98,7 @@ export class PostgresResourceWriter implements ResourceWriter {
     await this.#trx.raw(
       `delete from tombstones t using ${KEYS}
        where t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid`,
-      [...columns(keys), this.#clusterId],
+      [...keyArrays(keys), this.#clusterId],
     );
   }
 
@@ -134,13 +136,13 @@ export class PostgresResourceWriter implements ResourceWriter {
     await this.#trx.raw(
       `delete from resources r using ${KEYS}
        where r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid`,
-      [...columns(keys), this.#clusterId],
+      [...keyArrays(keys), this.#clusterId],
     );
     await this.#trx.raw(
       `insert into tombstones (cluster_id, kind, uid, deleted_at)
        select ?::uuid, k.kind, k.uid, ?::bigint from ${KEYS}
        on conflict (cluster_id, kind, uid) do update set deleted_at = excluded.deleted_at`,
-      [this.#clusterId, this.#now, ...columns(keys)],
+      [this.#clusterId, this.#now, ...keyArrays(keys)],
     );
   }
 
@@ -154,7 +156,7 @@ export class PostgresResourceWriter implements ResourceWriter {
        where not exists (
          select 1 from versions v where v.cluster_id = r.cluster_id and v.uid = r.uid)
        on conflict do nothing`,
-      [...columns(keys), this.#clusterId],
+      [...keyArrays(keys), this.#clusterId],
     );
   }
 
@@ -194,6 +196,6 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 }
 
-function columns(keys: ObjectKey[]): [string[], string[]] {
+function keyArrays(keys: ObjectKey[]): [string[], string[]] {
   return [keys.map(key => key.kind), keys.map(key => key.uid)];
 }

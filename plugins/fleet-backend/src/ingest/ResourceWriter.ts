@@ -11,13 +11,7 @@ export interface ObjectKey {
 /** What is known of a stored object before it changes. */
 export type StoredObject = Pick<
   ResourceRow,
-  | 'kind'
-  | 'uid'
-  | 'namespace'
-  | 'name'
-  | 'content_hash'
-  | 'state'
-  | 'status'
+  'kind' | 'uid' | 'namespace' | 'name' | 'content_hash' | 'state' | 'status'
 >;
 
 /** A change as the feed and the versions keep it. */

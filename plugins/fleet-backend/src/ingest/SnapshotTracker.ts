@@ -78,8 +78,7 @@ export class SnapshotTracker {
   async begin(step: BeginStep): Promise<void> {
     const { kind, snapshot, buckets } = step;
     const isInitial =
-      !buckets &&
-      (this.#initialBefore.has(kind) || !(await this.#knows(kind)));
+      !buckets && (this.#initialBefore.has(kind) || !(await this.#knows(kind)));
     this.#open.set(kind, {
       id: snapshot,
       items: 0,
@@ -101,9 +100,7 @@ export class SnapshotTracker {
   }
 
   /** Ends a snapshot; answers it when it was complete, else why it was not. */
-  end(
-    step: EndStep,
-  ): { snapshot: OpenSnapshot } | { rejected: RejectedItem } {
+  end(step: EndStep): { snapshot: OpenSnapshot } | { rejected: RejectedItem } {
     const { kind, index } = step;
     const open = this.#open.get(kind);
     if (open?.id !== step.snapshot) {

@@ -165,9 +165,7 @@ export class SqliteResourceWriter implements ResourceWriter {
           chunk.map(change => ({
             cluster_id: this.#clusterId,
             received_at: this.#now,
-            ...Object.fromEntries(
-              FEED_NAMES.map(name => [name, change[name]]),
-            ),
+            ...Object.fromEntries(FEED_NAMES.map(name => [name, change[name]])),
           })),
         )
         .returning<(ObjectKey & { seq: number })[]>(['seq', 'kind', 'uid']);

@@ -116,7 +116,9 @@ async function lockStream(
       `Epoch ${position.epoch} is not the one of the last hello; say hello again`,
     );
   }
-  const row = await trx<AgentRow>('agents').where({ id: agent.agentId }).first();
+  const row = await trx<AgentRow>('agents')
+    .where({ id: agent.agentId })
+    .first();
   if (row?.state !== 'approved') {
     throw new AgentRefusal(
       'revoked',

@@ -124,7 +124,10 @@ function prepareItem(
   const { kind } = item;
   const id = 'uid' in item ? item.uid : item.snapshot;
   if (!/^[\x21-\x7e]+$/.test(id)) {
-    throw new ItemRefusal('invalid', 'uid and snapshot must be printable ASCII');
+    throw new ItemRefusal(
+      'invalid',
+      'uid and snapshot must be printable ASCII',
+    );
   }
   switch (item.t) {
     case 'upsert':
@@ -288,7 +291,9 @@ function clip(text: string | undefined, length: number): string | null {
 }
 
 function integer(value: number | undefined): number | null {
-  return value !== undefined && Number.isInteger(value) && Math.abs(value) < 2 ** 31
+  return value !== undefined &&
+    Number.isInteger(value) &&
+    Math.abs(value) < 2 ** 31
     ? value
     : null;
 }

@@ -27,5 +27,5 @@ function isStorableValue(value: JsonValue): boolean {
 
 function isStorableText(text: string): boolean {
   // With the u flag a surrogate matches only where its other half is missing.
-  return !/[\u0000\ud800-\udfff]/u.test(text);
+  return !text.includes('\0') && !/[\ud800-\udfff]/u.test(text);
 }

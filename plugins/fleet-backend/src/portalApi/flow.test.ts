@@ -1,8 +1,8 @@
 import { Knex } from 'knex';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { pod, podSnapshot, upsert } from '../test/objects';
-import { TestAgent } from '../test/TestAgent';
-import { startTestHub, TestHub } from '../test/testHub';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { pod, podSnapshot, upsert } from '../__testUtils__/objects';
+import { TestAgent } from '../__testUtils__/TestAgent';
+import { startTestHub, TestHub } from '../__testUtils__/testHub';
 
 jest.setTimeout(60_000);
 

@@ -18,8 +18,8 @@ import request from 'supertest';
 import { createFeedSignal } from '../changes/feedSignal';
 import { applyMigrations } from '../database/migrate';
 import { spec } from '../schema/openapi.generated';
-import { migratedDatabase, testDatabases } from '../test/databases';
-import { Seed } from '../test/seed';
+import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
+import { Seed } from '../__testUtils__/seed';
 import { createPortalRouter } from './router';
 
 jest.setTimeout(60_000);

@@ -28,7 +28,11 @@ export async function loadHubIdentity(
   secret: string,
 ): Promise<HubIdentity> {
   await db<HubRow>('hub')
-    .insert({ id: 1, hub_id: randomUUID(), created_at: nowExpression(db) as any })
+    .insert({
+      id: 1,
+      hub_id: randomUUID(),
+      created_at: nowExpression(db) as any,
+    })
     .onConflict('id')
     .ignore();
   const hub = await db<HubRow>('hub').where({ id: 1 }).first();

@@ -1,8 +1,8 @@
 import { InputError } from '@backstage/errors';
 import fc from 'fast-check';
 import { Knex } from 'knex';
-import { migratedDatabase, testDatabases } from '../../test/databases';
-import { Seed } from '../../test/seed';
+import { migratedDatabase, testDatabases } from '../../__testUtils__/databases';
+import { Seed } from '../../__testUtils__/seed';
 import { applyResourceQuery } from './compile';
 import { parseQuery } from './parser';
 
