@@ -46,6 +46,8 @@ export const fleetTranslationRef = createTranslationRef({
       place: 'Provider, region',
       kubernetes: 'Kubernetes',
       nodes: 'Nodes ready',
+      nodesShort: 'Nodes',
+      failingShort: 'Failing',
       workloads: 'Deployments',
       failing: 'Pods failing',
       lastWord: 'Last word',
@@ -199,8 +201,9 @@ export const fleetTranslationRef = createTranslationRef({
       laptop: 'From a laptop',
       manifest: 'In the cluster',
       laptopHint:
-        'Uses the context of your kubeconfig. Paste the token when it waits for it, then press Enter and Ctrl-D: it never stands in the command line or the shell history.',
+        'Uses the context of your kubeconfig. Paste the token when it waits for it, then press Enter: it never stands in the command line or the shell history.',
       context: '<context>',
+      hub: '<hub>',
       manifestHint1:
         'Make a namespace and hand the token over; paste it, then press Enter and Ctrl-D.',
       manifestHint2: 'Apply the agent with its read-only rights.',

@@ -1,8 +1,9 @@
 import type { Change } from '@backstage-fleet/plugin-fleet-common';
-import { Age, KindChip, StateBadge } from '@backstage-fleet/plugin-fleet-react';
+import { Age, KindIcon, StateBadge } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { fleetTranslationRef } from '../translation';
 import styles from './ChangeItem.module.css';
+import { fieldLabel, fieldValues } from './fieldText';
 import { ResourceName } from './ResourceName';
 
 /** Fields shown of one change; the rest is counted. */
@@ -20,27 +21,32 @@ export function ChangeItem({ change }: { change: Change }) {
       <div className={styles.body}>
         <div className={styles.line}>
           <span className={styles.type}>{t(`changes.${change.type}`)}</span>
+          <span className={styles.kind} title={change.kindName}>
+            <KindIcon kind={change.kindName} size={14} />
+          </span>
           <ResourceName resource={change} />
-          <KindChip kind={change.kindName} />
-          {change.status && change.state && change.type !== 'deleted' && (
-            <span className={styles.status}>
-              <StateBadge state={change.state} word={change.status} />
-            </span>
-          )}
         </div>
-        {diff.slice(0, FIELDS).map(field => (
-          <div key={field.path} className={styles.field}>
-            <code>{shorten(field.path)}</code> <del>{value(field.before)}</del>
-            <span aria-hidden> → </span>
-            <ins>{value(field.after)}</ins>
-          </div>
-        ))}
+        {diff.slice(0, FIELDS).map(field => {
+          const { before, after } = fieldValues(field);
+          return (
+            <div key={field.path} className={styles.field} title={field.path}>
+              <code>{fieldLabel(field.path)}</code> <del>{value(before)}</del>
+              <span aria-hidden> → </span>
+              <ins>{value(after)}</ins>
+            </div>
+          );
+        })}
         {diff.length > FIELDS && (
           <div className={styles.field}>
             {t('changes.more', { count: diff.length - FIELDS })}
           </div>
         )}
         <div className={styles.who}>
+          {change.status && change.state && change.type !== 'deleted' && (
+            <span className={styles.status}>
+              <StateBadge state={change.state} word={change.status} />
+            </span>
+          )}
           <Age at={change.receivedAt} />
           {change.changedBy && (
             <> {t('changes.by', { manager: change.changedBy.manager })}</>
@@ -49,9 +55,4 @@ export function ChangeItem({ change }: { change: Change }) {
       </div>
     </li>
   );
-}
-
-/** Paths without the part that every workload shares. */
-function shorten(path: string): string {
-  return path.replace(/^spec\.template\.spec\./, '');
 }

@@ -71,7 +71,9 @@ export function ChangesTab({ view }: { view: ClusterView }) {
             })
           }
         />
-        <ChangeList feed={feed} />
+        <div className={page.below}>
+          <ChangeList feed={feed} />
+        </div>
       </>
     );
   }

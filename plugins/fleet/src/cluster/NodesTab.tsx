@@ -66,6 +66,7 @@ function useNodeColumns(
     return [
       column('name', t('column.node'), row => <ResourceName resource={row} />, {
         isRowHeader: true,
+        share: 'medium',
       }),
       column('status', t('column.status'), row => (
         <ResourceStatus resource={row} />

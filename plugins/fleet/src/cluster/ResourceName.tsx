@@ -1,5 +1,5 @@
 import type { Resource } from '@backstage-fleet/plugin-fleet-common';
-import page from '../common/page.module.css';
+import styles from './ResourceName.module.css';
 
 /** `namespace/name`, the name in front of the eye. */
 export function ResourceName(props: {
@@ -7,9 +7,14 @@ export function ResourceName(props: {
 }) {
   const { namespace, name } = props.resource;
   return (
-    <span>
-      {namespace && <span className={page.quiet}>{namespace}/</span>}
-      <span className={page.strong}>{name}</span>
+    <span className={styles.full}>
+      {namespace && (
+        <>
+          <span className={styles.namespace}>{namespace}/</span>
+          <wbr />
+        </>
+      )}
+      <span className={styles.name}>{name}</span>
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { ButtonIcon, ColumnConfig, Table } from '@backstage/ui';
 import { RiArrowLeftSLine, RiArrowRightSLine } from '@remixicon/react';
 import { ReactNode, useEffect, useMemo } from 'react';
 import { fleetTranslationRef } from '../translation';
+import { tableFrame } from '../common/columns';
 import styles from './ResourceTable.module.css';
 import { useCursorPages } from './useCursorPages';
 import { useResources } from './useResources';
@@ -76,7 +77,7 @@ export function ResourceTable(props: {
     total: totalCount.value.toLocaleString(),
   };
   return (
-    <div className={styles.table}>
+    <div className={tableFrame}>
       <RefreshNotice error={error} onRetry={reload} />
       <Table columnConfig={columns} data={rows} pagination={{ type: 'none' }} />
       {(nextCursor || pages.previous) && (

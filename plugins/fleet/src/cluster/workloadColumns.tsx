@@ -71,11 +71,14 @@ export function usePodColumns(): ColumnConfig<ResourceRow>[] {
 function nameColumn(label: string): ColumnConfig<ResourceRow> {
   return column('name', label, row => <ResourceName resource={row} />, {
     isRowHeader: true,
+    share: 'wide',
   });
 }
 
 function statusColumn(label: string): ColumnConfig<ResourceRow> {
-  return column('status', label, row => <ResourceStatus resource={row} />);
+  return column('status', label, row => <ResourceStatus resource={row} />, {
+    share: 'medium',
+  });
 }
 
 function readyColumn(label: string): ColumnConfig<ResourceRow> {

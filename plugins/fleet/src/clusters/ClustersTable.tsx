@@ -9,7 +9,7 @@ import {
 import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Table, useBreakpoint } from '@backstage/ui';
 import { useMemo } from 'react';
-import { column } from '../common/columns';
+import { column, tableFrame } from '../common/columns';
 import page from '../common/page.module.css';
 import { clusterRouteRef } from '../routes';
 import { fleetTranslationRef } from '../translation';
@@ -85,7 +85,7 @@ export function ClustersTable(props: {
       ),
       column<Cluster>(
         'nodes',
-        t('column.nodes'),
+        t(medium ? 'column.nodes' : 'column.nodesShort'),
         ({ counts }) => (
           <Quantity
             value={counts.nodesReady}
@@ -122,7 +122,7 @@ export function ClustersTable(props: {
       ),
       column<Cluster>(
         'failing',
-        t('column.failing'),
+        t(medium ? 'column.failing' : 'column.failingShort'),
         ({ counts }) => (
           <Quantity
             value={counts.podsFailing}
@@ -150,7 +150,7 @@ export function ClustersTable(props: {
   );
 
   return (
-    <>
+    <div className={tableFrame}>
       <Table
         columnConfig={columns}
         data={clusters}
@@ -169,6 +169,6 @@ export function ClustersTable(props: {
           </Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

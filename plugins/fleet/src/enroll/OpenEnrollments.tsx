@@ -104,7 +104,7 @@ function Row(props: {
       </span>
       <Button
         size="small"
-        variant={pending ? 'primary' : 'secondary'}
+        variant={pending && !watched ? 'primary' : 'secondary'}
         isDisabled={watched}
         onPress={onWatch}
       >

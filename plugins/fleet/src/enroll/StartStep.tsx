@@ -1,7 +1,10 @@
 import type { Enrollment } from '@backstage-fleet/plugin-fleet-common';
-import { CopyableCommand } from '@backstage-fleet/plugin-fleet-react';
 import {
-  configApiRef,
+  CopyableCommand,
+  useFleetQuery,
+} from '@backstage-fleet/plugin-fleet-react';
+import {
+  discoveryApiRef,
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
@@ -15,7 +18,10 @@ import { laptopCommand, manifestCommand, secretCommand } from './commands';
 export function StartStep(props: { enrollment: Enrollment; token: string }) {
   const { enrollment, token } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
-  const hub = useApi(configApiRef).getString('backend.baseUrl');
+  const discovery = useApi(discoveryApiRef);
+  const { data: hub = t('enroll.hub') } = useFleetQuery('hub', () =>
+    discovery.getBaseUrl('fleet'),
+  );
   const [way, setWay] = useState<'laptop' | 'manifest'>('laptop');
   const command = t('enroll.command');
   return (
