@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { AGENT_PATHS } from '@backstage-fleet/protocol';
-import { HubFault } from './testing/FakeHub';
-import { World, eventually } from './testing/harness';
+import { HubFault } from './__testUtils__/FakeHub';
+import { World, eventually } from './__testUtils__/harness';
 
 const FAULTS: HubFault[] = [
   'drop',
@@ -114,6 +114,7 @@ describe('whatever goes wrong in between', () => {
             world.hub.fault = () => undefined;
             world.served.clearFaults('one');
             await world.converged(15_000);
+            expect(world.held()).toEqual(world.expected());
           } finally {
             await world.end();
           }

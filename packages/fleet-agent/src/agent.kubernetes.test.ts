@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { request } from 'undici';
 import {
   TestCluster,
   describeWithKubernetes,
@@ -15,12 +16,13 @@ import {
   Agent,
   KubernetesConnection,
   createAgent,
+  hubDispatcher,
   loadKubernetesConnection,
   secretState,
 } from '.';
 import { collectionPath } from './listwatch/lister';
-import { FakeHub } from './testing/FakeHub';
-import { FAST, eventually, recordingLogger } from './testing/harness';
+import { FakeHub } from './__testUtils__/FakeHub';
+import { FAST, eventually, recordingLogger } from './__testUtils__/harness';
 
 const SLOW = 180_000;
 jest.setTimeout(SLOW);
@@ -196,6 +198,23 @@ describeWithKubernetes('an agent with the rights of the manifest', () => {
       message: expect.stringContaining('list secrets'),
     });
     await eager.stop();
+  });
+
+  it('trusts a server of a private authority by its CA file alone', async () => {
+    const url = `${cluster.server}/version`;
+    const trusting = hubDispatcher(cluster.caFile);
+    const plain = hubDispatcher();
+    try {
+      const answer = await request(url, { dispatcher: trusting });
+      expect(answer.statusCode).toBeLessThan(500);
+      await answer.body.dump();
+      await expect(request(url, { dispatcher: plain })).rejects.toThrow(
+        /certificate/,
+      );
+    } finally {
+      await trusting.destroy();
+      await plain.destroy();
+    }
   });
 
   it('holds a manifest whose ClusterRole names the kinds that are collected', () => {

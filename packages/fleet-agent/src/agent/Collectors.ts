@@ -6,6 +6,7 @@ import {
   kindSpec,
 } from '@backstage-fleet/protocol';
 import { CollectorContext, KindCollector } from '../listwatch/KindCollector';
+import { AgentKindStatus } from './types';
 
 interface Running {
   collector: KindCollector;
@@ -49,6 +50,21 @@ export class Collectors {
   reports(): Record<KindId, KindReport> {
     return Object.fromEntries(
       this.all().map(collector => [collector.spec.id, collector.report()]),
+    );
+  }
+
+  /** State and numbers of every kind, for whoever watches the agent. */
+  status(): Record<KindId, AgentKindStatus> {
+    return Object.fromEntries(
+      this.all().map(collector => [
+        collector.spec.id,
+        {
+          ...collector.report(),
+          objects: collector.inventory.size,
+          quarantined: collector.inventory.quarantined,
+          pending: this.#context.outbox.pendingOf(collector.spec.id),
+        },
+      ]),
     );
   }
 

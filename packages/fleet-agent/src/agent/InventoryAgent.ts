@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Dispatcher } from 'undici';
 import {
   AGENT_PATHS,
@@ -6,11 +7,10 @@ import {
 } from '@backstage-fleet/protocol';
 import { AgentFatalError } from '../errors';
 import { HubClient, PostOptions } from '../hub/HubClient';
-import { RejectedItem, Sender } from '../hub/Sender';
+import { Sender } from '../hub/Sender';
 import { checkHubUrl, hubDispatcher } from '../hub/dispatcher';
 import { AgentKey, generatePrivateJwk, readKey } from '../identity/keys';
-import { findExcessRights } from '../kubernetes/accessReview';
-import { ClusterFacts, readClusterFacts } from '../kubernetes/clusterFacts';
+import { ClusterFacts } from '../kubernetes/clusterFacts';
 import { Outbox } from '../outbox/Outbox';
 import { StoredAgentState } from '../state';
 import { Backoff } from '../util/backoff';
@@ -19,26 +19,18 @@ import { Gate } from '../util/Gate';
 import { describeError } from '../util/logger';
 import { Notifier } from '../util/Notifier';
 import { AgentTiming, DEFAULT_TIMING } from '../util/timing';
+import { meetCluster } from './clusterStart';
 import { Collectors } from './Collectors';
 import { DigestCheck } from './DigestCheck';
 import { enroll } from './enrollment';
 import { openSession } from './hello';
-import { heartbeatLoop, pollLoop } from './sessionLoops';
+import { Rejections } from './Rejections';
+import { runSession } from './sessionLoops';
 import { Agent, AgentOptions, AgentPhase, AgentStatus } from './types';
 
 const DEFAULT_FLUSH_MS = 150;
 /** A session that lasted this long was a good one. */
 const GOOD_SESSION_MS = 60_000;
-
-/**
- * Makes an inventory agent. It does nothing until it is started.
- *
- * @throws AgentFatalError when the hub URL is not one an agent may use
- * @public
- */
-export function createAgent(options: AgentOptions): Agent {
-  return new InventoryAgent(options);
-}
 
 class InventoryAgent implements Agent {
   readonly #options: AgentOptions;
@@ -53,7 +45,8 @@ class InventoryAgent implements Agent {
   readonly #collectors: Collectors;
   readonly #digests: DigestCheck;
   readonly #life = new AbortController();
-  readonly #warned = new Set<string>();
+  readonly #bootId = randomUUID();
+  readonly #rejections: Rejections;
   #phase: AgentPhase = 'stopped';
   #error: AgentFatalError | undefined;
   #stored: StoredAgentState | undefined;
@@ -64,7 +57,6 @@ class InventoryAgent implements Agent {
   #serving: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
   #sessions = 0;
-  #rejected = 0;
   #downlinkRefused = 0;
 
   constructor(options: AgentOptions) {
@@ -92,7 +84,7 @@ class InventoryAgent implements Agent {
           signal,
           gzip: true,
         }),
-      onRejected: item => this.#onRejected(item),
+      onRejected: item => this.#rejections.take(item),
       onAcknowledged: () => this.#beatSoon.notify(),
     });
     this.#digests = new DigestCheck({
@@ -115,6 +107,11 @@ class InventoryAgent implements Agent {
         this.#beatSoon.notify();
       },
     });
+    this.#rejections = new Rejections(
+      this.#collectors,
+      this.#digests,
+      options.logger,
+    );
   }
 
   async start(): Promise<void> {
@@ -153,23 +150,13 @@ class InventoryAgent implements Agent {
       pending: this.#outbox.size + this.#sender.inFlight,
       lastHubContactAt:
         contact === undefined ? undefined : new Date(contact).toISOString(),
-      kinds: Object.fromEntries(
-        this.#collectors.all().map(collector => [
-          collector.spec.id,
-          {
-            ...collector.report(),
-            objects: collector.inventory.size,
-            quarantined: collector.inventory.quarantined,
-            pending: this.#outbox.pendingOf(collector.spec.id),
-          },
-        ]),
-      ),
+      kinds: this.#collectors.status(),
       counters: {
         batches: this.#sender.batches,
         items: this.#sender.items,
         retries: this.#sender.retries,
         sessions: this.#sessions,
-        rejected: this.#rejected,
+        rejected: this.#rejections.count,
         poison: this.#collectors.poison,
         relists: this.#collectors.relists,
         repairs: this.#digests.repairs,
@@ -190,10 +177,14 @@ class InventoryAgent implements Agent {
       await state.save(this.#stored);
     }
     this.#key = await readKey(this.#stored.privateJwk);
-    this.#facts = await this.#patiently(() =>
-      readClusterFacts(this.#options.kubernetes, signal),
-    );
-    await this.#checkRights();
+    this.#facts = await meetCluster({
+      kubernetes: this.#options.kubernetes,
+      strict: this.#options.strict ?? false,
+      logger,
+      clock: this.#clock,
+      newBackoff: () => this.#newBackoff(),
+      signal,
+    });
     if (!this.#stored.identity) {
       this.#setPhase('enrolling');
       const identity = await enroll({
@@ -213,49 +204,6 @@ class InventoryAgent implements Agent {
     return this.#openSession(this.#newBackoff());
   }
 
-  async #checkRights(): Promise<void> {
-    const { kubernetes, logger, strict } = this.#options;
-    const excess = await this.#patiently(() =>
-      findExcessRights(kubernetes, this.#life.signal),
-    );
-    if (excess.length === 0) {
-      return;
-    }
-    const message = `The credentials for ${
-      kubernetes.name
-    } allow more than the agent needs: ${excess.join(', ')}`;
-    if (strict) {
-      throw new AgentFatalError(
-        'too_many_rights',
-        `${message}. Use the ClusterRole of the manifest, or run without --strict`,
-      );
-    }
-    logger.warn(`${message}. Use them on your own machine only`);
-  }
-
-  /** Waits for an API server that is away. */
-  async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
-    const { signal } = this.#life;
-    const backoff = this.#newBackoff();
-    for (;;) {
-      try {
-        return await attempt();
-      } catch (error) {
-        signal.throwIfAborted();
-        this.#options.logger.warn(
-          `The API server does not answer as expected yet: ${describeError(
-            error,
-          )}`,
-        );
-        if ((error as { status?: number }).status === 401) {
-          this.#options.kubernetes.reloadCredentials();
-        }
-        await this.#clock.sleep(backoff.next(), signal);
-        signal.throwIfAborted();
-      }
-    }
-  }
-
   async #openSession(backoff: Backoff): Promise<HelloResponse> {
     const { logger, state } = this.#options;
     const { signal } = this.#life;
@@ -266,6 +214,7 @@ class InventoryAgent implements Agent {
       identity: this.#stored!.identity!,
       fingerprint: this.#key!.kid,
       facts: this.#facts!,
+      bootId: this.#bootId,
       lastEpoch: this.#stored!.lastEpoch,
       clock: this.#clock,
       random: this.#random,
@@ -336,15 +285,7 @@ class InventoryAgent implements Agent {
   }
 
   /** @returns why the session ended; undefined when it was to end */
-  async #runSession(hello: HelloResponse): Promise<unknown> {
-    const abort = new AbortController();
-    const stop = () => abort.abort();
-    this.#life.signal.addEventListener('abort', stop, { once: true });
-    let reason: unknown;
-    const end = (error?: unknown) => {
-      reason ??= error;
-      abort.abort();
-    };
+  #runSession(hello: HelloResponse): Promise<unknown> {
     const session = {
       identity: this.#stored!.identity!,
       hello,
@@ -368,13 +309,7 @@ class InventoryAgent implements Agent {
         this.#downlinkRefused += 1;
       },
     };
-    await Promise.all([
-      this.#sender.run(abort.signal).then(() => end(), end),
-      heartbeatLoop(session, abort.signal).catch(end),
-      pollLoop(session, abort.signal).catch(end),
-    ]);
-    this.#life.signal.removeEventListener('abort', stop);
-    return reason;
+    return runSession(session, this.#life.signal);
   }
 
   async #end(): Promise<void> {
@@ -419,28 +354,6 @@ class InventoryAgent implements Agent {
     );
   }
 
-  #onRejected(item: RejectedItem): void {
-    this.#rejected += 1;
-    const { kind, uid, hash, code, message } = item;
-    const collector = this.#collectors.get(kind);
-    if (uid !== undefined && hash !== undefined) {
-      collector?.inventory.quarantine(uid, hash);
-    } else {
-      this.#digests.request(kind);
-    }
-    const key = `${kind} ${uid ?? item.t}`;
-    if (!this.#warned.has(key)) {
-      if (this.#warned.size < 10_000) {
-        this.#warned.add(key);
-      }
-      this.#options.logger.warn(
-        `The hub did not store ${item.t} of ${kind} ${
-          uid ?? ''
-        } (${code}): ${message}`,
-      );
-    }
-  }
-
   #newBackoff(): Backoff {
     return new Backoff({
       baseMs: this.#timing.backoffBaseMs,
@@ -464,4 +377,14 @@ class InventoryAgent implements Agent {
       this.#options.onStatus?.(this.status());
     }
   }
+}
+
+/**
+ * Makes an inventory agent. It does nothing until it is started.
+ *
+ * @throws AgentFatalError when the hub URL is not one an agent may use
+ * @public
+ */
+export function createAgent(options: AgentOptions): Agent {
+  return new InventoryAgent(options);
 }

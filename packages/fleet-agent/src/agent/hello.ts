@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   AGENT_PATHS,
   HelloRequest,
@@ -23,6 +22,8 @@ export interface HelloContext {
   identity: AgentIdentity;
   fingerprint: string;
   facts: ClusterFacts;
+  /** New for each agent. */
+  bootId: string;
   lastEpoch?: number;
   clock: AgentClock;
   random: () => number;
@@ -36,8 +37,6 @@ export interface HelloContext {
 
 /** How often the fingerprint is logged while an approval is awaited. */
 const REMIND_MS = 60_000;
-
-const BOOT_ID = randomUUID();
 
 /**
  * Opens a session, for as long as it takes: waits for approval, for a hub that
@@ -53,7 +52,7 @@ export async function openSession(
     protocol: { min: MIN_PROTOCOL_VERSION, max: PROTOCOL_VERSION },
     agentVersion: AGENT_VERSION,
     profile: 'inventory',
-    bootId: BOOT_ID,
+    bootId: context.bootId,
     lastEpoch: context.lastEpoch,
     cluster: context.facts,
     kinds: kindSpecs().map(({ id }) => id),

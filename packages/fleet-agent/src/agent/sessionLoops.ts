@@ -50,6 +50,35 @@ const POLL_SLACK_MS = 15_000;
 const HELD_AT_LEAST_MS = 500;
 
 /**
+ * Runs the sender and both loops until one of them cannot go on, the sender has
+ * come to its end, or the agent's life ends.
+ *
+ * @returns why the session ended; undefined when it was to end
+ */
+export async function runSession(
+  session: SessionContext,
+  life: AbortSignal,
+): Promise<unknown> {
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  life.addEventListener('abort', stop, { once: true });
+  let reason: unknown;
+  const end = (error?: unknown) => {
+    if (!abort.signal.aborted) {
+      reason = error;
+      abort.abort();
+    }
+  };
+  await Promise.all([
+    session.sender.run(abort.signal).then(() => end(), end),
+    heartbeatLoop(session, abort.signal).catch(end),
+    pollLoop(session, abort.signal).catch(end),
+  ]);
+  life.removeEventListener('abort', stop);
+  return reason;
+}
+
+/**
  * Tells the hub that the agent lives, how its kinds are, and now and then what
  * it believes the hub holds.
  *

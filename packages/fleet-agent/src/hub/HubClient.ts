@@ -11,7 +11,7 @@ import {
 import { AgentKey } from '../identity/keys';
 import { requestToken } from '../identity/tokens';
 import { AgentIdentity } from '../state';
-import { retryAfterMs } from '../util/backoff';
+import { readRetryAfter } from '../util/backoff';
 import { AgentClock } from '../util/clock';
 import { deadline } from '../util/deadline';
 import { describeError } from '../util/logger';
@@ -173,7 +173,7 @@ export class HubClient {
     } finally {
       limit.release();
     }
-    const wait = retryAfterMs(
+    const wait = readRetryAfter(
       headers['retry-after'],
       this.#options.clock.now(),
     );

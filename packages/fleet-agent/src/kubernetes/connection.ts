@@ -31,21 +31,6 @@ export interface KubernetesConnectionOptions {
   context?: string;
 }
 
-/**
- * Connects to an API server with the configuration and the authentication of
- * the Kubernetes client (client certificates, tokens, token files that rotate,
- * exec plugins). Requests go through undici with strict TLS.
- *
- * @throws AgentFatalError when there is no configuration, no such context, or
- * one that turns TLS verification off
- * @public
- */
-export function loadKubernetesConnection(
-  options: KubernetesConnectionOptions = {},
-): KubernetesConnection {
-  return new KubeConfigConnection(options);
-}
-
 interface Loaded {
   /** For authentication only: its server is never dialed. */
   auth: KubeConfig;
@@ -226,4 +211,19 @@ function authOf(config: KubeConfig): Loaded {
     server: cluster.server.replace(/\/+$/, ''),
     proxyUrl: cluster.proxyUrl,
   };
+}
+
+/**
+ * Connects to an API server with the configuration and the authentication of
+ * the Kubernetes client (client certificates, tokens, token files that rotate,
+ * exec plugins). Requests go through undici with strict TLS.
+ *
+ * @throws AgentFatalError when there is no configuration, no such context, or
+ * one that turns TLS verification off
+ * @public
+ */
+export function loadKubernetesConnection(
+  options: KubernetesConnectionOptions = {},
+): KubernetesConnection {
+  return new KubeConfigConnection(options);
 }

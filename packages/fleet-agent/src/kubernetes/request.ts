@@ -1,5 +1,5 @@
 import { JsonObject } from '@backstage-fleet/protocol';
-import { retryAfterMs } from '../util/backoff';
+import { readRetryAfter } from '../util/backoff';
 import { KubernetesAnswer, KubernetesConnection } from './types';
 
 /** A refusal of the API server. */
@@ -35,7 +35,7 @@ export async function refusalOf(
     `The API server answered HTTP ${answer.status} to ${
       path.split('?')[0]
     }${detail.slice(0, MAX_MESSAGE)}`,
-    retryAfterMs(answer.headers['retry-after'], Date.now()),
+    readRetryAfter(answer.headers['retry-after'], Date.now()),
   );
 }
 

@@ -3,7 +3,7 @@ import { AddressInfo } from 'node:net';
 import { kindSpec } from '@backstage-fleet/protocol';
 import { KubernetesConnection, loadKubernetesConnection } from '../kubernetes';
 import { Outbox } from '../outbox/Outbox';
-import { eventually, recordingLogger, FAST } from '../testing/harness';
+import { eventually, recordingLogger, FAST } from '../__testUtils__/harness';
 import { Gate } from '../util/Gate';
 import { systemClock } from '../util/clock';
 import { DEFAULT_TIMING } from '../util/timing';

@@ -4,21 +4,20 @@ import {
   KindReport,
   KindSpec,
   bucketOf,
-  contentHash,
-  lastChangedBy,
-  projectObject,
   uidOf,
 } from '@backstage-fleet/protocol';
 import { KubernetesConnection } from '../kubernetes';
 import { KubernetesError } from '../kubernetes/request';
 import { Outbox } from '../outbox/Outbox';
-import { Backoff, spread } from '../util/backoff';
+import { Backoff } from '../util/backoff';
 import { AgentClock } from '../util/clock';
 import { Gate } from '../util/Gate';
 import { AgentLogger, describeError } from '../util/logger';
 import { AgentTiming } from '../util/timing';
+import { KindHealth } from './KindHealth';
 import { KindInventory } from './KindInventory';
 import { listPages } from './lister';
+import { ObjectIntake } from './ObjectIntake';
 import { watchKind } from './watchStream';
 
 /** What a collector needs from around it. */
@@ -48,7 +47,6 @@ export type ListMode =
 const OUTBOX_HIGH_WATER = 4000;
 /** A watch that ends faster than this counts as a failure. */
 const SHORT_WATCH_MS = 1000;
-const BROKEN_AFTER_FAILURES = 2;
 
 /** Ends a watch because a list is due. */
 const REPAIR = new Error('a list is due');
@@ -59,19 +57,12 @@ const REPAIR = new Error('a list is due');
  */
 export class KindCollector {
   readonly spec: KindSpec;
-  readonly inventory = new KindInventory();
-  /** Objects that could not be read and were skipped. */
-  poison = 0;
   /** Lists after the first one. */
   relists = 0;
 
   readonly #context: CollectorContext;
-  readonly #backoff: Backoff;
-  #state: KindReport['state'] = 'syncing';
-  #message: string | undefined;
-  #lastHeardAt: number | undefined;
-  #listed = false;
-  #confirmed = false;
+  readonly #intake: ObjectIntake;
+  readonly #health: KindHealth;
   #next: ListMode;
   #resourceVersion: string | undefined;
   #watchAbort: AbortController | undefined;
@@ -81,36 +72,40 @@ export class KindCollector {
     this.spec = spec;
     this.#next = first;
     this.#context = context;
-    this.#backoff = new Backoff({
-      baseMs: context.timing.backoffBaseMs,
-      capMs: context.timing.backoffCapMs,
-      random: context.random,
-    });
+    const { timing, random, logger } = context;
+    this.#intake = new ObjectIntake(spec, context.outbox, logger);
+    this.#health = new KindHealth(
+      new Backoff({
+        baseMs: timing.backoffBaseMs,
+        capMs: timing.backoffCapMs,
+        random,
+      }),
+      { kind: spec.id, refusedKindMs: timing.refusedKindMs, random, logger },
+    );
+  }
+
+  get inventory(): KindInventory {
+    return this.#intake.inventory;
+  }
+
+  /** Objects that could not be read and were skipped. */
+  get poison(): number {
+    return this.#intake.poison;
   }
 
   /** Whether the agent knows the whole kind, so that its digest means something. */
   get settled(): boolean {
-    return this.#listed && this.#resourceVersion !== undefined;
+    return this.#health.listed && this.#resourceVersion !== undefined;
   }
 
   /** The hub holds what the agent believes it holds. */
   confirm(): void {
-    this.#confirmed = true;
+    this.#health.confirm();
   }
 
   /** State of the kind, without digest. */
   report(): KindReport {
-    const report: KindReport = {
-      state:
-        this.#state === 'live' && !this.#confirmed ? 'syncing' : this.#state,
-    };
-    if (this.#message) {
-      report.message = this.#message.slice(0, 512);
-    }
-    if (this.#lastHeardAt !== undefined) {
-      report.lastHeardAt = new Date(this.#lastHeardAt).toISOString();
-    }
-    return report;
+    return this.#health.report();
   }
 
   /** Lists again and sends these buckets, or everything, as a snapshot. */
@@ -160,7 +155,7 @@ export class KindCollector {
     }
     const { kubernetes, outbox } = this.#context;
     const kind = this.spec.id;
-    if (this.#listed) {
+    if (this.#health.listed) {
       this.relists += 1;
     }
     if (mode.type === 'hash') {
@@ -191,7 +186,7 @@ export class KindCollector {
         this.#heard();
         resourceVersion = page.resourceVersion;
         for (const object of page.items) {
-          this.#take(object, uid => ({
+          this.#intake.take(object, uid => ({
             send: mode.type !== 'hash',
             snapshot:
               snapshot !== undefined &&
@@ -214,19 +209,18 @@ export class KindCollector {
       throw error;
     }
     for (const uid of this.inventory.endPass()) {
-      this.#remove(uid, mode.type !== 'hash');
+      this.#intake.remove(uid, { send: mode.type !== 'hash', at: this.#at() });
     }
     if (snapshot !== undefined && outbox.isOpen(snapshot)) {
       outbox.endSnapshot(kind, snapshot);
     }
-    this.#listed = true;
     this.#expiredContinues = 0;
     // A repair that was asked for meanwhile has put its own mode in place.
     if (this.#next === mode) {
       this.#next = { type: 'difference' };
       this.#resourceVersion = resourceVersion;
     }
-    this.#live();
+    this.#health.completed();
     this.#context.onListed(kind);
   }
 
@@ -248,7 +242,7 @@ export class KindCollector {
         signal: abort.signal,
         onOpen: () => {
           this.#heard();
-          this.#live();
+          this.#health.live();
         },
       })) {
         if (abort.signal.aborted) {
@@ -263,7 +257,7 @@ export class KindCollector {
         return 0;
       }
       if (events > 0 || clock.now() - openedAt >= SHORT_WATCH_MS) {
-        this.#backoff.reset();
+        this.#health.backoff.reset();
       }
       throw error;
     } finally {
@@ -271,20 +265,20 @@ export class KindCollector {
       this.#watchAbort = undefined;
     }
     if (events === 0 && clock.now() - openedAt < SHORT_WATCH_MS) {
-      return abort.signal.aborted ? 0 : this.#backoff.next();
+      return abort.signal.aborted ? 0 : this.#health.backoff.next();
     }
-    this.#backoff.reset();
+    this.#health.backoff.reset();
     return 0;
   }
 
   #handle(event: { type: string; object: JsonObject }): void {
     if (event.type === 'ADDED' || event.type === 'MODIFIED') {
-      const at = new Date(this.#context.clock.now()).toISOString();
-      this.#take(event.object, () => ({ send: true, at }));
+      const at = this.#at();
+      this.#intake.take(event.object, () => ({ send: true, at }));
     } else if (event.type === 'DELETED') {
       const uid = uidOf(event.object);
       if (uid) {
-        this.#remove(uid, true);
+        this.#intake.remove(uid, { send: true, at: this.#at() });
       }
     }
     const metadata = event.object?.metadata as JsonObject | undefined;
@@ -295,117 +289,28 @@ export class KindCollector {
     }
   }
 
-  /** Takes one object in; one that cannot be read costs nothing but itself. */
-  #take(
-    object: JsonObject,
-    how: (uid: string) => { send: boolean; snapshot?: string; at?: string },
-  ): void {
-    let uid: string | undefined;
-    try {
-      uid = uidOf(object);
-      if (!uid) {
-        throw new Error('it has no uid');
-      }
-      const { send, snapshot, at } = how(uid);
-      const projection = projectObject(this.spec, object);
-      const hash = contentHash(projection);
-      const metadata = object.metadata as JsonObject;
-      const seen = this.inventory.observe(
-        uid,
-        `${metadata.namespace ?? ''}/${metadata.name ?? ''}`,
-        hash,
-      );
-      if (seen.replacedUid !== undefined && send) {
-        this.#context.outbox.delete(this.spec.id, seen.replacedUid, at);
-      }
-      const wanted = send && (seen.changed || snapshot !== undefined);
-      if (wanted && !seen.quarantined) {
-        this.#context.outbox.upsert(
-          this.spec.id,
-          { uid, hash, object: projection, by: lastChangedBy(object), at },
-          snapshot,
-        );
-      }
-    } catch (error) {
-      this.poison += 1;
-      if (uid) {
-        this.inventory.touch(uid);
-      }
-      this.#context.logger.warn(
-        `Skipped an object of ${this.spec.id} (uid ${
-          uid ?? 'unknown'
-        }) that cannot be read: ${describeError(error)}`,
-      );
-    }
-  }
-
-  #remove(uid: string, send: boolean): void {
-    if (this.inventory.forget(uid) && send) {
-      const at = new Date(this.#context.clock.now()).toISOString();
-      this.#context.outbox.delete(this.spec.id, uid, at);
-    }
-  }
-
   #heard(): void {
-    this.#lastHeardAt = this.#context.clock.now();
+    this.#health.heard(this.#context.clock.now());
   }
 
-  #live(): void {
-    this.#message = undefined;
-    if (this.#listed) {
-      this.#state = 'live';
-    }
+  #at(): string {
+    return new Date(this.#context.clock.now()).toISOString();
   }
 
   /** @returns how long to wait before the next try */
   #fail(error: unknown): number {
-    const { logger, random, timing, kubernetes } = this.#context;
-    const refusal = error instanceof KubernetesError ? error : undefined;
-    const message = describeError(error);
-    switch (refusal?.status) {
-      case 410:
-        logger.info(
-          `The watch of ${this.spec.id} is too far behind; listing again`,
-        );
-        this.#resourceVersion = undefined;
-        return this.#backoff.next();
-      case 403:
-        return this.#refused('forbidden', message, random, timing);
-      case 404:
-        return this.#refused('absent', message, random, timing);
-      case 401:
-        logger.warn(`${message}; reading the credentials again`);
-        try {
-          kubernetes.reloadCredentials();
-        } catch (reloadError) {
-          logger.warn(describeError(reloadError));
-        }
-        break;
-      default:
-        logger.debug(`${this.spec.id}: ${message}`);
-    }
-    const pause = this.#backoff.next(refusal?.retryAfterMs);
-    if (this.#backoff.failures >= BROKEN_AFTER_FAILURES) {
-      if (this.#state !== 'broken') {
-        logger.warn(`Cannot follow ${this.spec.id}: ${message}`);
+    const { logger, kubernetes } = this.#context;
+    const status = error instanceof KubernetesError ? error.status : undefined;
+    if (status === 410) {
+      this.#resourceVersion = undefined;
+    } else if (status === 401) {
+      logger.warn(`${describeError(error)}; reading the credentials again`);
+      try {
+        kubernetes.reloadCredentials();
+      } catch (reloadError) {
+        logger.warn(describeError(reloadError));
       }
-      this.#state = 'broken';
-      this.#message = message;
     }
-    return pause;
-  }
-
-  #refused(
-    state: 'forbidden' | 'absent',
-    message: string,
-    random: () => number,
-    timing: AgentTiming,
-  ): number {
-    if (this.#state !== state) {
-      this.#context.logger.warn(`${this.spec.id} is ${state}: ${message}`);
-    }
-    this.#state = state;
-    this.#message = message;
-    return spread(timing.refusedKindMs, 0.2, random);
+    return this.#health.fail(error);
   }
 }

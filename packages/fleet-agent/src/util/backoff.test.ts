@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Backoff, retryAfterMs, spread } from './backoff';
+import { Backoff, readRetryAfter, spread } from './backoff';
 
 const make = (random: () => number) =>
   new Backoff({ baseMs: 1000, capMs: 45_000, random });
@@ -43,7 +43,7 @@ describe('Backoff', () => {
   });
 });
 
-describe('retryAfterMs', () => {
+describe('readRetryAfter', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
   it.each([
     ['5', 5000],
@@ -52,7 +52,7 @@ describe('retryAfterMs', () => {
     ['soon', undefined],
     [undefined, undefined],
   ])('reads %s', (header, expected) => {
-    expect(retryAfterMs(header, now)).toBe(expected);
+    expect(readRetryAfter(header, now)).toBe(expected);
   });
 });
 

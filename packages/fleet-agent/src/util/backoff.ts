@@ -50,7 +50,7 @@ export class Backoff {
  * Reads a `Retry-After` header (seconds or an HTTP date, RFC 9110 section
  * 10.2.3) as milliseconds from now.
  */
-export function retryAfterMs(
+export function readRetryAfter(
   header: string | string[] | undefined,
   now: number,
 ): number | undefined {

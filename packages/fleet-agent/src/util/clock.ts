@@ -23,12 +23,16 @@ export const systemClock: AgentClock = {
         resolve();
         return;
       }
-      const done = () => {
+      let release = () => {};
+      const timer = setTimeout(() => {
+        release();
+        resolve();
+      }, ms);
+      const abort = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
+      release = () => signal?.removeEventListener('abort', abort);
+      signal?.addEventListener('abort', abort, { once: true });
     }),
 };

@@ -1,3 +1,4 @@
+import { deepStrictEqual } from 'node:assert';
 import { memoryState, loadKubernetesConnection, createAgent, Agent } from '..';
 import {
   ServedClusters,
@@ -184,7 +185,7 @@ export class World {
   /** Waits until the hub holds exactly what the cluster has. */
   async converged(timeoutMs?: number): Promise<void> {
     await eventually(
-      () => expect(this.held()).toEqual(this.expected()),
+      () => deepStrictEqual(this.held(), this.expected()),
       timeoutMs,
     );
   }
