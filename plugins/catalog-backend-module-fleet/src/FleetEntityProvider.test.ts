@@ -1,7 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Cluster } from '@backstage-fleet/plugin-fleet-common';
 import { FleetEntityProvider } from './FleetEntityProvider';
-import { testCluster } from './testClusters';
+import { testCluster } from './__testUtils__/testClusters';
 
 /** A provider over a hub whose clusters the test sets, and a catalog that keeps what it is told. */
 async function setUp() {

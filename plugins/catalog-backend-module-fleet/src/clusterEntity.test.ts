@@ -7,7 +7,7 @@ import {
   SchemaValidEntityPolicy,
 } from '@backstage/catalog-model';
 import { clusterEntity, ownerOf } from './clusterEntity';
-import { testCluster } from './testClusters';
+import { testCluster } from './__testUtils__/testClusters';
 
 const options = {
   defaultOwner: 'group:default/unknown',

@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { HubClusterSource } from './clusterSource';
-import { testCluster } from './testClusters';
+import { testCluster } from './__testUtils__/testClusters';
 
 const totalCount = { value: 3, relation: 'eq' as const };
 const { signal } = new AbortController();
