@@ -92,6 +92,7 @@ const idle = events();
 describe('KindCollector', () => {
   let api: ScriptedApi;
   let connection: KubernetesConnection;
+  let connectionTo: { server: string };
   let outbox: Outbox;
   let stop: AbortController;
   let running: Promise<void> | undefined;
@@ -100,6 +101,7 @@ describe('KindCollector', () => {
   beforeEach(async () => {
     api = new ScriptedApi();
     const server = await api.listen();
+    connectionTo = { server };
     connection = loadKubernetesConnection({
       kubeconfigText: JSON.stringify({
         clusters: [{ name: 'c', cluster: { server } }],
@@ -255,6 +257,16 @@ describe('KindCollector', () => {
     await eventually(() => expect(collector.report().state).toBe('broken'));
     collector.confirm();
     await eventually(() => expect(collector.report().state).toBe('live'));
+  });
+
+  it('does not tell where the API server is', async () => {
+    const { server } = connectionTo;
+    api.lists = [res => res.destroy()];
+    const collector = collect();
+    await eventually(() => expect(collector.report().state).toBe('broken'));
+    const { message } = collector.report();
+    expect(message).toMatch(/cannot be reached \(\w+\)$/);
+    expect(message).not.toContain(new URL(server).port);
   });
 
   it('opens a watch again that went silent', async () => {

@@ -1,4 +1,4 @@
-import { KindReport } from '@backstage-fleet/protocol';
+import { KindReport, scrubMessage } from '@backstage-fleet/protocol';
 import { KubernetesError } from '../kubernetes/request';
 import { Backoff, spread } from '../util/backoff';
 import { AgentLogger, describeError } from '../util/logger';
@@ -99,7 +99,7 @@ export class KindHealth {
         logger.warn(`Cannot follow ${kind}: ${message}`);
       }
       this.#state = 'broken';
-      this.#message = message;
+      this.#message = tellable(error);
     }
     return pause;
   }
@@ -110,7 +110,20 @@ export class KindHealth {
       logger.warn(`${kind} is ${state}: ${message}`);
     }
     this.#state = state;
-    this.#message = message;
+    this.#message = scrubMessage(message);
     return spread(refusedKindMs, 0.2, random);
   }
+}
+
+/**
+ * What may leave the cluster of an error. Network errors and messages of a
+ * failing API server name addresses, which the agent's own log may hold and the
+ * hub must not.
+ */
+function tellable(error: unknown): string {
+  if (error instanceof KubernetesError) {
+    return `The API server answered HTTP ${error.status}`;
+  }
+  const { code, name } = error as NodeJS.ErrnoException;
+  return `The API server cannot be reached (${code ?? name ?? 'unknown'})`;
 }
