@@ -124,6 +124,11 @@ exports.up = async function up(knex) {
     table.bigInteger('epoch').notNullable();
     table.bigInteger('last_seq').notNullable();
     table.string('boot_id', 64);
+    table
+      .bigInteger('opened_at')
+      .notNullable()
+      .defaultTo(0)
+      .comment('Hello of the epoch');
     table.primary(['cluster_id', 'agent_id', 'lane'], 'streams_pk');
   });
 

@@ -8,7 +8,7 @@ import {
   ProtocolLimits,
 } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
-import { isPostgres } from '../database/columns';
+import { isPostgres, nowExpression } from '../database/columns';
 import { AgentRow, DownlinkRow, StreamRow } from '../database/tables';
 import { readDigests } from '../ingest/DigestStore';
 import { AuthenticatedAgent } from './agentAuth';
@@ -115,7 +115,12 @@ async function openStream(
   const epoch = Math.max(Number(stream!.epoch), request.lastEpoch ?? 0) + 1;
   await trx('streams')
     .where(key)
-    .update({ epoch, last_seq: 0, boot_id: request.bootId });
+    .update({
+      epoch,
+      last_seq: 0,
+      boot_id: request.bootId,
+      opened_at: nowExpression(trx) as any,
+    });
   return epoch;
 }
 

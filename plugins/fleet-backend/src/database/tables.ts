@@ -63,6 +63,7 @@ export interface StreamRow {
   epoch: BigIntColumn;
   last_seq: BigIntColumn;
   boot_id: string | null;
+  opened_at: BigIntColumn;
 }
 
 export interface SnapshotRow {

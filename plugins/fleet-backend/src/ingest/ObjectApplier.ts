@@ -29,17 +29,22 @@ export class ObjectApplier {
   readonly #digests: DigestChanges;
   readonly #snapshots: SnapshotTracker;
   readonly #now: number;
+  readonly #openedAt: number;
 
   constructor(options: {
     writer: ResourceWriter;
     digests: DigestChanges;
     snapshots: SnapshotTracker;
+    /** By the clock of the database. */
     now: number;
+    /** When the session of the agent began. */
+    openedAt: number;
   }) {
     this.#writer = options.writer;
     this.#digests = options.digests;
     this.#snapshots = options.snapshots;
     this.#now = options.now;
+    this.#openedAt = options.openedAt;
   }
 
   /** Applies a step of objects. */
@@ -89,8 +94,10 @@ export class ObjectApplier {
   }
 
   /**
-   * Drops updates of objects that were deleted. An object that a list names
-   * which began after the deletion was deleted by mistake, and comes back.
+   * Drops updates of objects that were deleted in this session: a list that
+   * was read before the deletion may still be on its way. An object that a
+   * list names which began after the deletion, or a later session, is there
+   * again, as after the restore of a cluster from a backup.
    */
   async #withoutDeleted(
     upserts: UpsertWish[],
@@ -102,7 +109,7 @@ export class ObjectApplier {
     }
     const tombstones = await this.#writer.readTombstones(
       unknown,
-      this.#now - TOMBSTONE_MS,
+      Math.max(this.#now - TOMBSTONE_MS, this.#openedAt),
     );
     if (tombstones.length === 0) {
       return upserts;

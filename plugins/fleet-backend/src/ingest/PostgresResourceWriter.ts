@@ -84,7 +84,7 @@ export class PostgresResourceWriter implements ResourceWriter {
       `select t.kind, t.uid, t.deleted_at
        from ${KEYS}
        join tombstones t on t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid
-       where t.deleted_at > ?`,
+       where t.deleted_at >= ?`,
       [...keyArrays(keys), this.#clusterId, after],
     );
     return rows.map(({ kind, uid, deleted_at }) => ({

@@ -38,10 +38,10 @@ export type TaggedRow = PreparedRow & { snapshot: string | null };
  */
 export interface ResourceWriter {
   readStored(keys: ObjectKey[]): Promise<StoredObject[]>;
-  /** Which of the objects were deleted after a time, and when. */
+  /** Which of the objects were deleted since a time, and when. */
   readTombstones(
     keys: ObjectKey[],
-    after: number,
+    since: number,
   ): Promise<(ObjectKey & { deletedAt: number })[]>;
   removeTombstones(keys: ObjectKey[]): Promise<void>;
   /** Objects of a kind that a snapshot did not name. */

@@ -52,7 +52,7 @@ export class SqliteResourceWriter implements ResourceWriter {
       const rows = await this.#trx('tombstones')
         .where({ cluster_id: this.#clusterId, kind })
         .whereIn('uid', uids)
-        .where('deleted_at', '>', after)
+        .where('deleted_at', '>=', after)
         .select<{ uid: string; deleted_at: BigIntColumn }[]>(
           'uid',
           'deleted_at',

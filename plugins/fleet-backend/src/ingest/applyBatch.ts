@@ -39,7 +39,7 @@ export async function applyBatch(
   steps: Step[],
 ): Promise<AppliedBatch> {
   const { clusterId } = agent;
-  const { lastSeq, now } = await lockStream(trx, agent, position);
+  const { lastSeq, now, openedAt } = await lockStream(trx, agent, position);
   if (position.seq <= lastSeq) {
     return {
       ackSeq: lastSeq,
@@ -65,7 +65,13 @@ export async function applyBatch(
     position.epoch,
     now,
   );
-  const applier = new ObjectApplier({ writer, digests, snapshots, now });
+  const applier = new ObjectApplier({
+    writer,
+    digests,
+    snapshots,
+    now,
+    openedAt,
+  });
   for (const step of steps) {
     if (step.t === 'objects') {
       await applier.apply(step);
@@ -98,7 +104,7 @@ async function lockStream(
   trx: Knex.Transaction,
   agent: { agentId: string; clusterId: AuthenticatedClusterId },
   position: BatchPosition,
-): Promise<{ lastSeq: number; now: number }> {
+): Promise<{ lastSeq: number; now: number; openedAt: number }> {
   const query = trx<StreamRow>('streams')
     .where({
       cluster_id: agent.clusterId,
@@ -126,5 +132,9 @@ async function lockStream(
       { retryAfterSeconds: 300 },
     );
   }
-  return { lastSeq: Number(stream.last_seq), now: Number(stream.now) };
+  return {
+    lastSeq: Number(stream.last_seq),
+    now: Number(stream.now),
+    openedAt: Number(stream.opened_at),
+  };
 }
