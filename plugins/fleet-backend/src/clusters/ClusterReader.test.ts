@@ -133,7 +133,12 @@ describe.each(databases.eachSupportedId())('ClusterReader, %s', id => {
       return { count, page };
     };
     const first = await seed.cluster('c0');
-    await seed.resource(first, { kind: 'nodes', name: 'n', ready: 1, desired: 1 });
+    await seed.resource(first, {
+      kind: 'nodes',
+      name: 'n',
+      ready: 1,
+      desired: 1,
+    });
     const one = await statements();
     expect(one.page.items[0].counts).toMatchObject({ nodes: 1, nodesReady: 1 });
     for (let i = 1; i < 20; i++) {

@@ -3,40 +3,30 @@ import {
   Cluster,
   ClusterDetail,
   ClusterState,
-  KindStatus,
   TotalCount,
 } from '@backstage-fleet/plugin-fleet-common';
 import { Knex } from 'knex';
-import { fromJson, readNow, toNumber, toTimestamp } from '../database/columns';
+import { readNow, toTimestamp } from '../database/columns';
 import {
   AgentRow,
   BigIntColumn,
-  ClusterRow,
   KindStateRow,
   ResourceRow,
 } from '../database/tables';
-import {
-  countUpToCap,
-  Order,
-  Page,
-  PageRequest,
-  readPage,
-  SortKey,
-} from '../paging';
+import { countUpToCap, Page, PageRequest, readPage } from '../paging';
 import { applyStoreFilter, StoreFilter } from '../permissions';
-import { applyStates, LAST_SIGN } from './stateFilter';
 import {
-  connectionState,
-  NamedWorkload,
-  ObjectGroup,
-  summarize,
-} from './summary';
+  clusterOrder,
+  ClusterSort,
+  SeenClusterRow,
+  toCluster,
+  toKindStatus,
+} from './clusterRows';
+import { applyStates } from './stateFilter';
+import { NamedWorkload, ObjectGroup } from './summary';
 
 /** Workloads that the reasons of one cluster name. */
 const MAX_NAMED = 3;
-
-/** Orders in which clusters can be listed. */
-export type ClusterSort = 'name' | '-name' | 'lastSeenAt' | '-lastSeenAt';
 
 /** Which clusters to list. */
 export interface ClusterListRequest extends PageRequest {
@@ -52,10 +42,6 @@ export interface ClusterListRequest extends PageRequest {
 /** A page of clusters. */
 export interface ClusterPage extends Page<Cluster> {
   totalCount: TotalCount;
-}
-
-interface SeenClusterRow extends ClusterRow {
-  last_seen_at: BigIntColumn | null;
 }
 
 interface GroupRow {
@@ -261,67 +247,4 @@ export class ClusterReader {
       { clusterId: 'cluster_id', kind: 'kind' },
     );
   }
-}
-
-function toCluster(
-  row: SeenClusterRow,
-  now: number,
-  groups: ObjectGroup[],
-  worst?: NamedWorkload[],
-): Cluster {
-  const lastSeen = toNumber(row.last_seen_at);
-  const ageMs = Math.max(0, now - (lastSeen ?? toNumber(row.created_at)));
-  const connection = connectionState(ageMs, row.revoked_at !== null);
-  return {
-    id: row.id,
-    name: row.name,
-    state: connection,
-    ...summarize({ connection, ageMs, groups, worst }),
-    kubernetesVersion: row.kubernetes_version ?? undefined,
-    owner: row.owner ?? undefined,
-    environment: row.environment ?? undefined,
-    provider: row.provider ?? undefined,
-    region: row.region ?? undefined,
-    tags: fromJson<string[]>(row.tags),
-    createdAt: toTimestamp(row.created_at),
-    lastSeenAt: toTimestamp(row.last_seen_at),
-    ageSeconds: lastSeen === undefined ? undefined : ageMs / 1000,
-  };
-}
-
-function toKindStatus(row: KindStateRow, groups: ObjectGroup[]): KindStatus {
-  return {
-    kind: row.kind,
-    state: row.state,
-    message: row.message ?? undefined,
-    count: groups
-      .filter(item => item.kind === row.kind)
-      .reduce((sum, item) => sum + item.count, 0),
-    lastHeardAt: toTimestamp(row.last_heard_at),
-  };
-}
-
-function clusterOrder(sort: ClusterSort = 'name'): Order<SeenClusterRow> {
-  const direction = sort.startsWith('-') ? 'desc' : 'asc';
-  const name: SortKey<SeenClusterRow> = {
-    expression: 'clusters.name',
-    direction,
-    type: 'text',
-    value: row => row.name,
-  };
-  // Names are unique, so they make every order total.
-  return {
-    name: sort,
-    keys: sort.endsWith('name')
-      ? [name]
-      : [
-          {
-            expression: LAST_SIGN,
-            direction,
-            type: 'number',
-            value: row => toNumber(row.last_seen_at ?? row.created_at),
-          },
-          name,
-        ],
-  };
 }

@@ -6,7 +6,7 @@ import {
 } from '@backstage-fleet/plugin-fleet-common';
 import { NotFoundError } from '@backstage/errors';
 import type { Router } from 'express';
-import { ClusterSort } from '../../clusters/ClusterReader';
+import { ClusterSort } from '../../clusters/clusterRows';
 import { actorOf, EVERYTHING } from '../../permissions';
 import { listParameter, pageParameters, textParameter } from '../parameters';
 import { RouteContext } from '../types';
