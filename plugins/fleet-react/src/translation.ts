@@ -72,9 +72,6 @@ export const fleetReactTranslationRef = createTranslationRef({
       item: '{{label}}: {{value}}',
       none: 'none',
     },
-    tiles: {
-      hint: 'Arrow keys move between nodes.',
-    },
     timeline: {
       label: 'Changes over time',
       bar_one: '{{count}} change from {{from}} to {{to}}',

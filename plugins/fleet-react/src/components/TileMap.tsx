@@ -83,7 +83,6 @@ export function TileMap(props: {
       className={styles.map}
       role="group"
       aria-label={label}
-      aria-description={t('tiles.hint')}
       onMouseLeave={() => setTip(undefined)}
     >
       {groups.map(group => (

@@ -63,6 +63,36 @@ const CLUSTERS: {
   },
 ];
 
+const CHANGES = [
+  {
+    diff: [{ path: 'spec.replicas', before: '2', after: '4' }],
+    changedBy: { manager: 'kubectl-scale', operation: 'Update' },
+  },
+  {
+    diff: [
+      {
+        path: 'spec.template.spec.containers[0].image',
+        before: 'registry.example.com/shop/cart:1.4.1',
+        after: 'registry.example.com/shop/cart:1.4.2',
+      },
+      {
+        path: 'metadata.annotations[deployment.kubernetes.io/revision]',
+        before: '7',
+        after: '8',
+      },
+    ],
+    changedBy: { manager: 'argocd-controller', operation: 'Apply' },
+  },
+  {
+    diff: [{ path: 'status.readyReplicas', before: '3', after: '1' }],
+    changedBy: {
+      manager: 'kube-controller-manager',
+      operation: 'Update',
+      subresource: 'status',
+    },
+  },
+];
+
 /**
  * A hub with three clusters: production with failing nodes, staging with a
  * crash loop, and one that went away.
@@ -156,36 +186,6 @@ export function exampleHub(): FakeHub {
   );
   return hub;
 }
-
-const CHANGES = [
-  {
-    diff: [{ path: 'spec.replicas', before: '2', after: '4' }],
-    changedBy: { manager: 'kubectl-scale', operation: 'Update' },
-  },
-  {
-    diff: [
-      {
-        path: 'spec.template.spec.containers[0].image',
-        before: 'registry.example.com/shop/cart:1.4.1',
-        after: 'registry.example.com/shop/cart:1.4.2',
-      },
-      {
-        path: 'metadata.annotations[deployment.kubernetes.io/revision]',
-        before: '7',
-        after: '8',
-      },
-    ],
-    changedBy: { manager: 'argocd-controller', operation: 'Apply' },
-  },
-  {
-    diff: [{ path: 'status.readyReplicas', before: '3', after: '1' }],
-    changedBy: {
-      manager: 'kube-controller-manager',
-      operation: 'Update',
-      subresource: 'status',
-    },
-  },
-];
 
 function addNodes(
   hub: FakeHub,
