@@ -29,6 +29,8 @@ import { runSession } from './sessionLoops';
 import { Agent, AgentOptions, AgentPhase, AgentStatus } from './types';
 
 const DEFAULT_FLUSH_MS = 150;
+/** How long a stop waits for a start to notice it. */
+const START_GRACE_MS = 1000;
 /** A session that lasted this long was a good one. */
 const GOOD_SESSION_MS = 60_000;
 
@@ -332,7 +334,7 @@ class InventoryAgent implements Agent {
       }
     }
     this.#life.abort();
-    await this.#starting?.catch(() => undefined);
+    await this.#leaveStart();
     await this.#serving;
     await this.#collectors.stop();
     if (!this.#options.dispatcher) {
@@ -352,6 +354,16 @@ class InventoryAgent implements Agent {
       body,
       options,
     );
+  }
+
+  /** A start that waits for a person or a dead connection is left behind. */
+  async #leaveStart(): Promise<void> {
+    const late = new AbortController();
+    await Promise.race([
+      this.#starting?.catch(() => undefined),
+      this.#clock.sleep(START_GRACE_MS, late.signal),
+    ]);
+    late.abort();
   }
 
   #newBackoff(): Backoff {

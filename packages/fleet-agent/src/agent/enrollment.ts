@@ -39,6 +39,7 @@ export async function enroll(
 ): Promise<AgentIdentity> {
   const { hub, key, facts, signal, logger } = context;
   const token = (await context.enrollmentToken?.())?.trim();
+  signal.throwIfAborted();
   if (!token) {
     throw new AgentFatalError(
       'enrollment_token_missing',

@@ -12,6 +12,7 @@ interface Run {
   exit: Promise<number | null>;
 }
 
+/** Without input, standard input stays open, as a terminal's does. */
 function run(args: string[], input?: string): Run {
   const child = spawn(process.execPath, [BIN, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -23,7 +24,9 @@ function run(args: string[], input?: string): Run {
   child.stderr.on('data', chunk => {
     text += chunk;
   });
-  child.stdin.end(input ?? '');
+  if (input !== undefined) {
+    child.stdin.end(input);
+  }
   return {
     child,
     output: () => text,
@@ -128,6 +131,13 @@ describe('fleet-agent', () => {
     expect(await exit).toBe(4);
     expect(output()).toMatch(/create a new one/);
     expect(output()).not.toContain('this-is-not');
+  });
+
+  it('can be stopped while it waits for a token to be typed', async () => {
+    const { child, output, exit } = start([...common(), '--token-stdin']);
+    await eventually(() => expect(output()).toMatch(/allow more/), 30_000);
+    child.kill('SIGTERM');
+    expect(await exit).toBe(0);
   });
 
   it('refuses a hub that is not https', async () => {

@@ -5,6 +5,13 @@ import { AgentLogger, describeError } from '../util/logger';
 
 const BROKEN_AFTER_FAILURES = 2;
 
+/**
+ * First pause after a refusal, in milliseconds; it doubles up to the pause for
+ * refused kinds. An API server that has just started refuses for a moment what
+ * it allows once it knows its roles.
+ */
+const FIRST_REFUSAL_PAUSE_MS = 1000;
+
 /** How a kind is, and how long to wait after what went wrong. */
 export class KindHealth {
   readonly backoff: Backoff;
@@ -19,6 +26,7 @@ export class KindHealth {
   #lastHeardAt: number | undefined;
   #listed = false;
   #confirmed = false;
+  #refusals = 0;
 
   constructor(
     backoff: Backoff,
@@ -57,6 +65,7 @@ export class KindHealth {
   /** A list came to its end or a watch was opened. */
   live(): void {
     this.#message = undefined;
+    this.#refusals = 0;
     if (this.#listed) {
       this.#state = 'live';
     }
@@ -111,7 +120,9 @@ export class KindHealth {
     }
     this.#state = state;
     this.#message = scrubMessage(message);
-    return spread(refusedKindMs, 0.2, random);
+    const pause = FIRST_REFUSAL_PAUSE_MS * 2 ** Math.min(this.#refusals, 16);
+    this.#refusals += 1;
+    return spread(Math.min(pause, refusedKindMs), 0.2, random);
   }
 }
 
