@@ -2,6 +2,8 @@
  * Fleet's pages over a hub in memory, to look at them without a backend.
  * `?theme=dark` shows them dark; `window.fleetHub` is the hub.
  */
+// This file is an app of its own, not part of the plugin.
+// eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
 import '@backstage/ui/css/styles.css';
 import { fleetApiRef } from '@backstage-fleet/plugin-fleet-react';
 import { exampleHub } from '@backstage-fleet/plugin-fleet-react/testUtils';

@@ -5,7 +5,7 @@ import {
 } from '@backstage-fleet/plugin-fleet-react/testUtils';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { showPage } from '../testing';
+import { showPage } from '../__testUtils__/showPage';
 
 jest.setTimeout(60_000);
 

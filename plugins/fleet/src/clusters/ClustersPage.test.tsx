@@ -6,7 +6,7 @@ import {
 import { NotAllowedError } from '@backstage/errors';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { showPage } from '../testing';
+import { showPage } from '../__testUtils__/showPage';
 
 jest.setTimeout(60_000);
 

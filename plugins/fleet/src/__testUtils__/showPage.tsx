@@ -5,7 +5,7 @@ import {
   entityPresentationApiRef,
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
-import fleetPlugin from '.';
+import fleetPlugin from '..';
 
 /** Shows a page of the plugin over a hub in memory. */
 export function showPage(path: string, hub: FakeHub) {
