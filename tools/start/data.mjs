@@ -37,7 +37,6 @@ export function readSecrets(dataDir) {
   const secret = () => randomBytes(24).toString('base64url');
   const secrets = {
     signing: known.signing ?? secret(),
-    backend: known.backend ?? secret(),
     demoToken: known.demoToken ?? secret(),
     postgres: known.postgres ?? secret(),
   };
@@ -87,9 +86,8 @@ export function writeGeneratedConfig({
       listen: { host: '127.0.0.1', port },
       cors: { origin: url },
       database: database({ folders, postgresPort }),
-      auth: {
-        keys: [{ secret: '${FLEET_BACKEND_SECRET}' }],
-        ...(demo && {
+      ...(demo && {
+        auth: {
           externalAccess: [
             {
               type: 'static',
@@ -97,8 +95,8 @@ export function writeGeneratedConfig({
               accessRestrictions: [{ plugin: 'fleet' }],
             },
           ],
-        }),
-      },
+        },
+      }),
     },
     fleet: { signing: { secret: '${FLEET_SIGNING_SECRET}' } },
   };
@@ -118,7 +116,6 @@ export function writeGeneratedConfig({
 export function environmentOf(secrets) {
   return {
     FLEET_SIGNING_SECRET: secrets.signing,
-    FLEET_BACKEND_SECRET: secrets.backend,
     FLEET_DEMO_TOKEN: secrets.demoToken,
     FLEET_POSTGRES_PASSWORD: secrets.postgres,
   };

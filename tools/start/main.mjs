@@ -5,6 +5,7 @@
  * agents. Steps whose work is done already are skipped, so that a second start takes seconds.
  */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sqliteRunsOnThisNode } from '../yarn/node-version.mjs';
 import { install, isInstalled } from '../yarn/install.mjs';
@@ -117,6 +118,7 @@ async function run(options, progress, children, aborted) {
 
   if (options.demo) {
     await progress.step(`Attaching ${demoClusters} simulated clusters`, () => {
+      const since = Date.now();
       const logFile = log('demo');
       const child = children.start('The demo', 'src/main', {
         cwd: join(root, 'tools', 'demo'),
@@ -128,7 +130,9 @@ async function run(options, progress, children, aborted) {
       const failed = once(child, 'exit').then(
         () => new StepError('The demo ended while starting.', logFile),
       );
-      return clustersAreKnown(url, secrets.demoToken, demoClusters, {
+      return clustersAreKnown(url, secrets.demoToken, {
+        count: demoClusters,
+        since,
         logFile,
         failed,
       });
@@ -156,11 +160,29 @@ function report(error, progress) {
   }
 }
 
-/** Calls `then` when the process that started this one is gone (npm killed, terminal closed). */
+/** The parent of a process, where the system tells it in a file (Linux). */
+function parentOf(pid) {
+  try {
+    // pid (name) state ppid; the name may hold anything, even a bracket.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Calls `then` when the process that started this one is gone (npm killed, terminal closed). Between
+ * npm and this process stands a shell that outlives npm, so its parent counts, too.
+ */
 function watchParent(then) {
-  const parent = process.ppid;
+  const ancestors = () =>
+    process.env.npm_lifecycle_event
+      ? `${process.ppid} ${parentOf(process.ppid)}`
+      : `${process.ppid}`;
+  const before = ancestors();
   setInterval(() => {
-    if (process.ppid !== parent) {
+    if (ancestors() !== before) {
       then();
     }
   }, 1000).unref();

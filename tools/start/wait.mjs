@@ -50,10 +50,14 @@ export function portalIsReady(url, options) {
 }
 
 /**
- * Waits until the hub answers with this many clusters that have sent what they hold. One that
- * somebody revoked counts: it stays away until it is enrolled again, which is no fault of the start.
+ * Waits until the hub has heard of `count` clusters after the time `since`, and holds their pods. One
+ * that somebody revoked counts: it stays away until it is enrolled again, which is no fault of the
+ * start.
  */
-export function clustersAreKnown(url, token, count, options) {
+export function clustersAreKnown(url, token, { count, since, ...options }) {
+  const isKnown = ({ state, counts, lastSeenAt }) =>
+    state === 'revoked' ||
+    (state === 'live' && counts.pods > 0 && Date.parse(lastSeenAt) >= since);
   return until(
     async () => {
       const answer = await get(`${url}/api/fleet/clusters`, {
@@ -63,12 +67,7 @@ export function clustersAreKnown(url, token, count, options) {
         return false;
       }
       const { items } = await answer.json();
-      return (
-        items.filter(
-          ({ state, counts }) =>
-            state === 'revoked' || (state === 'live' && counts.pods > 0),
-        ).length >= count
-      );
+      return items.filter(isKnown).length >= count;
     },
     {
       what: `The hub did not hear of all ${count} demo clusters`,

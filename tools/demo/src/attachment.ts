@@ -15,14 +15,16 @@ export interface DemoClusterFacts {
   environment: string;
 }
 
+/** Whether this hub knows the agent. Another hub may know a cluster of the same name. */
 async function isKnown(
   client: FleetClient,
   name: string,
+  agentId: string,
   token: string,
 ): Promise<boolean> {
   try {
-    await client.getCluster(name, { token });
-    return true;
+    const { agents } = await client.getCluster(name, { token });
+    return agents.some(({ id }) => id === agentId);
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) {
       return false;
@@ -33,8 +35,9 @@ async function isKnown(
 
 /**
  * What an agent needs to attach: nothing when it has an identity that the hub
- * knows, else a fresh enrollment token. An identity of a hub whose database is
- * gone, or of a cluster that was deleted, is thrown away.
+ * knows, else a fresh enrollment token. The identity of another hub (its database
+ * is gone, or it ran on the other engine), or of a cluster that was deleted, is
+ * thrown away.
  */
 export async function enrollmentTokenFor(options: {
   client: FleetClient;
@@ -44,8 +47,8 @@ export async function enrollmentTokenFor(options: {
 }): Promise<string | undefined> {
   const { client, token, stateDir, cluster } = options;
   const stored = await fileState(stateDir).load();
-  const known = await isKnown(client, cluster.name, token);
-  if (stored?.identity && known) {
+  const agentId = stored?.identity?.agentId;
+  if (agentId && (await isKnown(client, cluster.name, agentId, token))) {
     return undefined;
   }
   await rm(stateDir, { recursive: true, force: true });
