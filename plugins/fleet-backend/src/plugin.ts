@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { fleetPermissions } from '@backstage-fleet/plugin-fleet-common';
 import { DEFAULT_LIMITS } from '@backstage-fleet/protocol';
 import { announceAgentConfig, loadAgentConfig } from './agentApi/agentConfig';
@@ -20,6 +21,7 @@ import { DownlinkService } from './downlink/DownlinkService';
 import { PollWaiters } from './downlink/PollWaiters';
 import { DatabaseEnrollmentService } from './enrollment/DatabaseEnrollmentService';
 import { IngestService } from './ingest/IngestService';
+import { createHubMetrics } from './metrics';
 import { createPortalRouter } from './portalApi/router';
 import { loadHubIdentity } from './signing/hubIdentity';
 
@@ -41,6 +43,7 @@ export const fleetPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         rootLifecycle: coreServices.rootLifecycle,
@@ -72,6 +75,7 @@ export const fleetPlugin = createBackendPlugin({
         // Before the server waits for requests to end, or held polls would keep it up.
         deps.rootLifecycle.addBeforeShutdownHook(() => waiters.close());
 
+        const metrics = createHubMetrics(deps.metrics);
         const liveness = new LivenessRecorder(db);
         httpRouter.use(
           createAgentRouter({
@@ -93,10 +97,12 @@ export const fleetPlugin = createBackendPlugin({
               db,
               logger,
               feed,
+              metrics,
               limits: DEFAULT_LIMITS,
               maxConcurrent: fleetConfig.agents.maxConcurrentBatches,
             }),
             downlink,
+            metrics,
           }),
         );
         httpRouter.addAuthPolicy({

@@ -112,7 +112,7 @@ export class HeartbeatService {
           kind,
           agent_id: agent.agentId,
           state: report.state,
-          message: report.message?.replaceAll('\u0000', '') ?? null,
+          message: report.message ?? null,
           last_heard_at: readTime(report.lastHeardAt),
           reported_at: nowExpression(this.#db),
         })),

@@ -225,6 +225,11 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
       () => agent.hello({ protocol: { min: 5, max: 9 } }),
     ],
     [
+      'text that cannot be stored',
+      'invalid',
+      () => agent.heartbeat({ pods: { state: 'broken', message: 'a\u0000b' } }),
+    ],
+    [
       'a hello of another cluster',
       'cluster_mismatch',
       () => agent.hello({ kubeSystemUid: 'another' }),

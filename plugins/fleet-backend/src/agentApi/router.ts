@@ -17,6 +17,8 @@ import PromiseRouter from 'express-promise-router';
 import { DownlinkService } from '../downlink/DownlinkService';
 import { enrollAgent, EnrollAgentOptions } from '../enrollment/enrollAgent';
 import { IngestService } from '../ingest/IngestService';
+import { isStorable } from '../ingest/storable';
+import { HubMetrics } from '../metrics';
 import {
   AgentAuthOptions,
   authenticate,
@@ -44,6 +46,7 @@ export interface AgentRouterOptions {
   heartbeat: HeartbeatService;
   ingest: IngestService;
   downlink: DownlinkService;
+  metrics: HubMetrics;
 }
 
 /**
@@ -82,6 +85,10 @@ export function createAgentRouter(options: AgentRouterOptions): Router {
       res.once('close', () => gone.abort());
       const { agent, body } = await authenticate(req, path, options.auth);
       const message = readMessage(body, check);
+      if (path !== AGENT_PATHS.batch) {
+        // The items of a batch are checked one by one.
+        refuseUnstorable(message);
+      }
       const result = await handle(agent, message, gone.signal);
       answer(res, 200, result);
     });
@@ -136,6 +143,7 @@ function enrollHandler(options: AgentRouterOptions) {
         maxInflatedBytes: ENROLL_BYTES,
       });
       const request = readMessage(body, checkEnroll);
+      refuseUnstorable(request);
       const { isNew, response } = await enrollAgent(request, options.enroll);
       if (isNew) {
         successes.count('all');
@@ -178,6 +186,16 @@ function readMessage<T extends object>(
   return checked.value;
 }
 
+/** What the database cannot hold must not look like a failure of the hub, or the agent would try for ever. */
+function refuseUnstorable(message: object): void {
+  if (!isStorable(JSON.stringify(message), message)) {
+    throw new AgentRefusal(
+      'invalid',
+      'The body holds NUL characters or half surrogate pairs, which cannot be stored',
+    );
+  }
+}
+
 function answer(res: Response, status: number, body: object): void {
   if (res.destroyed) {
     return;
@@ -204,6 +222,7 @@ function refuse(options: AgentRouterOptions): ErrorRequestHandler {
         { retryAfterSeconds: 2 },
       );
     }
+    options.metrics.refusal(refusal.code);
     if (refusal.retryAfterSeconds !== undefined) {
       res.set('Retry-After', String(refusal.retryAfterSeconds));
     }

@@ -10,6 +10,7 @@ import { FeedSignal } from '../changes/feedSignal';
 import { AuthenticatedClusterId } from '../clusters/types';
 import { updatePlatform } from '../clusters/updatePlatform';
 import { isRetryable } from '../database/failures';
+import { HubMetrics } from '../metrics';
 import { AppliedBatch, applyBatch } from './applyBatch';
 import { Limiter } from './Limiter';
 import { planSteps } from './planSteps';
@@ -25,11 +26,13 @@ export class IngestService {
   readonly #feed: FeedSignal;
   readonly #limits: ProtocolLimits;
   readonly #limiter: Limiter;
+  readonly #metrics: HubMetrics;
 
   constructor(options: {
     db: Knex;
     logger: LoggerService;
     feed: FeedSignal;
+    metrics: HubMetrics;
     limits: ProtocolLimits;
     /** Batches stored at the same time in this process. */
     maxConcurrent: number;
@@ -38,6 +41,7 @@ export class IngestService {
     this.#logger = options.logger;
     this.#feed = options.feed;
     this.#limits = options.limits;
+    this.#metrics = options.metrics;
     this.#limiter = new Limiter({
       running: options.maxConcurrent,
       waiting: options.maxConcurrent * WAITING_PER_RUNNING,
@@ -61,6 +65,7 @@ export class IngestService {
         } are allowed`,
       );
     }
+    const start = performance.now();
     const prepared = prepareBatch(batch.items, this.#limits);
     const { steps, rejected } = planSteps(prepared.items);
     const applied = await this.#limiter.run(
@@ -74,15 +79,22 @@ export class IngestService {
           },
         ),
     );
+    const allRejected = applied.duplicate
+      ? []
+      : [...prepared.rejected, ...rejected, ...applied.rejected].sort(
+          (a, b) => a.index - b.index,
+        );
+    this.#metrics.batch({
+      items: batch.items.length,
+      rejected: allRejected.length,
+      duplicate: applied.duplicate,
+      seconds: (performance.now() - start) / 1000,
+    });
     await this.#afterCommit(agent, applied);
     return {
       ackSeq: applied.ackSeq,
       ...(applied.duplicate ? { duplicate: true } : {}),
-      rejected: applied.duplicate
-        ? []
-        : [...prepared.rejected, ...rejected, ...applied.rejected].sort(
-            (a, b) => a.index - b.index,
-          ),
+      rejected: allRejected,
       next: { maxBytes: this.#limits.maxBodyBytes, minIntervalMs: 0 },
       serverTime: new Date().toISOString(),
     };

@@ -37,6 +37,7 @@ class Stream {
       db: knex,
       logger: mockServices.logger.mock(),
       feed,
+      metrics: { batch: () => {}, refusal: () => {} },
       limits: DEFAULT_LIMITS,
       maxConcurrent: 4,
     });
