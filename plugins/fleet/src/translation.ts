@@ -16,7 +16,7 @@ export const fleetTranslationRef = createTranslationRef({
       failingCount_other: '{{count}} failing',
       allFresh: 'all heard from in the last {{duration}}',
       someSilent: 'all heard from in the last {{duration}}, but',
-      noneFresh: 'none heard from lately',
+      noneFresh: 'none heard from lately:',
       silentFor: '{{cluster}} is silent for {{duration}}',
       silentNever: '{{cluster}} has sent nothing yet',
       moreSilent_one: 'and {{count}} more',
@@ -69,7 +69,7 @@ export const fleetTranslationRef = createTranslationRef({
     cluster: {
       title: 'Cluster {{name}}',
       why: 'Why',
-      allWell: 'Everything it reports is as it should be.',
+      allWell: 'Nothing in it is failing.',
       nothingYet: 'Its agent has not reported anything yet.',
       owner: 'owner',
       kubernetes: 'Kubernetes {{version}}',
@@ -201,12 +201,13 @@ export const fleetTranslationRef = createTranslationRef({
       laptop: 'From a laptop',
       manifest: 'In the cluster',
       laptopHint:
-        'Uses the context of your kubeconfig. Paste the token when it waits for it, then press Enter: it never stands in the command line or the shell history.',
-      context: '<context>',
+        'Uses the current context of your kubeconfig; in a checkout of Fleet the command is packages/fleet-agent/bin/fleet-agent. Paste the token when the agent waits for it and press Enter: it never stands in the command line or the shell history.',
       hub: '<hub>',
+      image: '<image>',
       manifestHint1:
-        'Make a namespace and hand the token over; paste it, then press Enter and Ctrl-D.',
-      manifestHint2: 'Apply the agent with its read-only rights.',
+        'Apply the agent with its read-only rights, from a checkout of Fleet, with the image you built from deploy/Dockerfile.',
+      manifestHint2:
+        'Hand the token over: paste it, then press Enter and Ctrl-D. Once the agent is in, the Secret may be deleted.',
       waiting: 'Waiting for the agent of {{cluster}}',
       waitingHint: 'Nothing has used the token yet. This page looks by itself.',
       pending: 'An agent asks to be let in as {{cluster}}',

@@ -3,7 +3,7 @@ import { Age, KindIcon, StateBadge } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { fleetTranslationRef } from '../translation';
 import styles from './ChangeItem.module.css';
-import { fieldLabel, fieldValues } from './fieldText';
+import { fieldLabel, fieldValues, importantFirst } from './fieldText';
 import { ResourceName } from './ResourceName';
 
 /** Fields shown of one change; the rest is counted. */
@@ -12,7 +12,7 @@ const FIELDS = 3;
 /** One change: what it was, which fields, who and when. */
 export function ChangeItem({ change }: { change: Change }) {
   const { t } = useTranslationRef(fleetTranslationRef);
-  const diff = change.diff ?? [];
+  const diff = importantFirst(change.diff ?? []);
   const value = (text: string | undefined) =>
     text === undefined || text === '' ? t('changes.nothing') : text;
   return (
@@ -37,7 +37,7 @@ export function ChangeItem({ change }: { change: Change }) {
           );
         })}
         {diff.length > FIELDS && (
-          <div className={styles.field}>
+          <div className={styles.who}>
             {t('changes.more', { count: diff.length - FIELDS })}
           </div>
         )}

@@ -1,16 +1,42 @@
 import type { FieldChange } from '@backstage-fleet/plugin-fleet-common';
 import { imageTag } from '@backstage-fleet/plugin-fleet-react';
 
+/** Ends of paths that follow from other changes or only say when. */
+const MINOR =
+  /(At|Time|observedGeneration|generation|startedAt|finishedAt|imageID)$/;
+
+/** Fields in the order of what people ask: what was wanted, what came of it, and last when. */
+export function importantFirst(
+  diff: readonly FieldChange[],
+): readonly FieldChange[] {
+  const rank = ({ path }: FieldChange) => {
+    if (MINOR.test(path)) {
+      return 3;
+    }
+    if (path.startsWith('spec.')) {
+      return 0;
+    }
+    return path.startsWith('status.conditions') ? 2 : 1;
+  };
+  return [...diff].sort((a, b) => rank(a) - rank(b));
+}
+
 /**
- * A field's path without what every workload shares: the way to the pod
- * template, and the prefix of an annotation or label.
+ * A field's path without what every object shares: the way to the pod
+ * template, to a container's status or a condition, and the prefix of an
+ * annotation or label.
  */
 export function fieldLabel(path: string): string {
   const map =
     /^(?:.*\.)?metadata\.(annotation|label)s\[(?:.*\/)?([^/\]]+)\]$/.exec(path);
-  return map
-    ? `${map[1]} ${map[2]}`
-    : path.replace(/^spec\.template\.spec\./, '');
+  if (map) {
+    return `${map[1]} ${map[2]}`;
+  }
+  return path
+    .replace(/^spec\.template\.spec\./, '')
+    .replace(/^status\.(?:initC|c)ontainerStatuses\[([^\]]+)\]\./, '$1 ')
+    .replace(/^status\.conditions\[([^\]]+)\]\./, 'condition $1 ')
+    .replace(/^status\./, '');
 }
 
 /** Values of a change; images of one repository are told apart by tag alone. */

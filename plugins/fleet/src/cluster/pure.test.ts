@@ -1,6 +1,6 @@
 import { makeNode } from '@backstage-fleet/plugin-fleet-react/testUtils';
 import { isClusterName } from '../enroll/clusterName';
-import { fieldLabel, fieldValues } from './fieldText';
+import { fieldLabel, fieldValues, importantFirst } from './fieldText';
 import { nodeFacts, rolesOf } from './nodeFacts';
 import { nodeGroups } from './nodeGroups';
 import { resourceQuery } from './query';
@@ -39,6 +39,20 @@ describe('fieldLabel and fieldValues', () => {
       fieldLabel('metadata.annotations[deployment.kubernetes.io/revision]'),
     ).toBe('annotation revision');
     expect(fieldLabel('spec.replicas')).toBe('spec.replicas');
+    expect(fieldLabel('status.containerStatuses[api].restartCount')).toBe(
+      'api restartCount',
+    );
+  });
+  it('put first what was wanted and last when it was', () => {
+    const paths = [
+      'status.containerStatuses[api].lastState.terminated.finishedAt',
+      'status.conditions[Ready].status',
+      'status.containerStatuses[api].restartCount',
+      'spec.replicas',
+    ];
+    expect(
+      importantFirst(paths.map(path => ({ path }))).map(field => field.path),
+    ).toEqual([...paths].reverse());
   });
   it('show tags where only the tag changed, and whole images else', () => {
     const path = 'spec.template.spec.containers[0].image';

@@ -29,13 +29,14 @@ export function OpenEnrollments(props: {
   const api = useApi(fleetApiRef);
   const { t } = useTranslationRef(fleetTranslationRef);
   const { data, error, loading, reload } = useFleetQuery(
-    'open',
+    // Another enrollment being watched means that one was made or decided.
+    `open, watching ${watched}`,
     signal =>
       api.listEnrollments(
         { state: ['waiting', 'pending'], limit: LIMIT },
         { signal },
       ),
-    { refreshSeconds: REFRESH_SECONDS },
+    { refreshSeconds: REFRESH_SECONDS, keepPrevious: true },
   );
   let content;
   if (loading) {

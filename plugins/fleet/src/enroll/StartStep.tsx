@@ -54,18 +54,18 @@ export function StartStep(props: { enrollment: Enrollment; token: string }) {
       </div>
       {way === 'laptop' ? (
         <>
-          <CopyableCommand
-            text={laptopCommand({ hub, context: t('enroll.context') })}
-            what={command}
-          />
+          <CopyableCommand text={laptopCommand({ hub })} what={command} />
           <span className={page.quiet}>{t('enroll.laptopHint')}</span>
         </>
       ) : (
         <>
           <span className={page.quiet}>{t('enroll.manifestHint1')}</span>
-          <CopyableCommand text={secretCommand()} what={command} />
+          <CopyableCommand
+            text={manifestCommand({ hub, image: t('enroll.image') })}
+            what={command}
+          />
           <span className={page.quiet}>{t('enroll.manifestHint2')}</span>
-          <CopyableCommand text={manifestCommand({ hub })} what={command} />
+          <CopyableCommand text={secretCommand()} what={command} />
         </>
       )}
     </>
