@@ -308,6 +308,21 @@ describe('an agent between a cluster and a hub', () => {
     await world.converged(0);
   });
 
+  it('does not wait for the next heartbeat when it is stopped', async () => {
+    // The session is in the first part of the pause between two heartbeats.
+    const agent = world.agent({ timing: { heartbeatMs: 60_000 } });
+    await agent.start();
+    await eventually(() =>
+      expect(world.hub.heartbeats.length).toBeGreaterThan(0),
+    );
+    await new Promise(resolve => setTimeout(resolve, 100));
+    const stopping = Date.now();
+    await agent.stop();
+    expect(agent.status().phase).toBe('stopped');
+    // stopFlushMs of these tests is 2000 ms: that long only with something to send.
+    expect(Date.now() - stopping).toBeLessThan(2000);
+  });
+
   it('stops in time when the hub is gone', async () => {
     const agent = world.agent({ timing: { stopFlushMs: 200 } });
     await agent.start();

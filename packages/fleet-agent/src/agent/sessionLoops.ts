@@ -10,6 +10,7 @@ import {
 import { DownlinkError, verifyDownlink } from '../hub/downlink';
 import { passing } from '../hub/errors';
 import { Backoff, spread } from '../util/backoff';
+import { childAbort } from '../util/childAbort';
 import { Notifier } from '../util/Notifier';
 import { AgentClock } from '../util/clock';
 import { AgentLogger } from '../util/logger';
@@ -59,9 +60,7 @@ export async function runSession(
   session: SessionContext,
   life: AbortSignal,
 ): Promise<unknown> {
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  life.addEventListener('abort', stop, { once: true });
+  const { controller: abort, release } = childAbort(life);
   let reason: unknown;
   const end = (error?: unknown) => {
     if (!abort.signal.aborted) {
@@ -74,7 +73,7 @@ export async function runSession(
     heartbeatLoop(session, abort.signal).catch(end),
     pollLoop(session, abort.signal).catch(end),
   ]);
-  life.removeEventListener('abort', stop);
+  release();
   return reason;
 }
 
@@ -142,9 +141,7 @@ async function untilNextBeat(
   const atLeast = Math.min(1000, interval / 5);
   const end = clock.now() + pause;
   await clock.sleep(atLeast, signal);
-  const early = new AbortController();
-  const abort = () => early.abort();
-  signal.addEventListener('abort', abort, { once: true });
+  const { controller: early, release } = childAbort(signal);
   try {
     while (
       !early.signal.aborted &&
@@ -157,7 +154,7 @@ async function untilNextBeat(
       ]);
     }
   } finally {
-    signal.removeEventListener('abort', abort);
+    release();
     early.abort();
   }
 }

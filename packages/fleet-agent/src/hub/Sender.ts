@@ -8,6 +8,7 @@ import {
 } from '@backstage-fleet/protocol';
 import { FrozenItem } from '../outbox/types';
 import { Outbox } from '../outbox/Outbox';
+import { childAbort } from '../util/childAbort';
 import { Backoff } from '../util/backoff';
 import { AgentClock } from '../util/clock';
 import { AgentLogger } from '../util/logger';
@@ -157,12 +158,10 @@ export class Sender {
 
   /** Waits; a stop ends the pause that is running. */
   async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    const pause = new AbortController();
-    const abort = () => pause.abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.#pause = pause;
-    await this.#context.clock.sleep(signal.aborted ? 0 : ms, pause.signal);
-    signal.removeEventListener('abort', abort);
+    const { controller, release } = childAbort(signal);
+    this.#pause = controller;
+    await this.#context.clock.sleep(ms, controller.signal);
+    release();
   }
 
   #freeze(): void {

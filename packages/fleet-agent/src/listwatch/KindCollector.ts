@@ -9,6 +9,7 @@ import {
 import { KubernetesConnection } from '../kubernetes';
 import { KubernetesError } from '../kubernetes/request';
 import { Outbox } from '../outbox/Outbox';
+import { childAbort } from '../util/childAbort';
 import { Backoff } from '../util/backoff';
 import { AgentClock } from '../util/clock';
 import { Gate } from '../util/Gate';
@@ -227,9 +228,7 @@ export class KindCollector {
   /** @returns how long to wait before the watch goes on */
   async #watch(from: string, signal: AbortSignal): Promise<number> {
     const { kubernetes, clock, random, timing } = this.#context;
-    const abort = new AbortController();
-    const stop = () => abort.abort(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
+    const { controller: abort, release } = childAbort(signal);
     this.#watchAbort = abort;
     const openedAt = clock.now();
     const [shortest, longest] = timing.watchSeconds;
@@ -261,7 +260,7 @@ export class KindCollector {
       }
       throw error;
     } finally {
-      signal.removeEventListener('abort', stop);
+      release();
       this.#watchAbort = undefined;
     }
     if (events === 0 && clock.now() - openedAt < SHORT_WATCH_MS) {

@@ -1,3 +1,5 @@
+import { childAbort } from './childAbort';
+
 /**
  * A signal that aborts with another one or after a time. `release` has to be
  * called: unlike with `AbortSignal.any`, nothing then stays behind on the
@@ -7,12 +9,7 @@ export function deadline(
   parent: AbortSignal | undefined,
   ms: number,
 ): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const follow = () => controller.abort(parent?.reason);
-  if (parent?.aborted) {
-    follow();
-  }
-  parent?.addEventListener('abort', follow, { once: true });
+  const { controller, release } = childAbort(parent);
   const timer = setTimeout(
     () => controller.abort(new Error(`no answer within ${ms} ms`)),
     ms,
@@ -21,7 +18,7 @@ export function deadline(
     signal: controller.signal,
     release: () => {
       clearTimeout(timer);
-      parent?.removeEventListener('abort', follow);
+      release();
     },
   };
 }
