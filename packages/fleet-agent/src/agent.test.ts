@@ -313,7 +313,11 @@ describe('an agent between a cluster and a hub', () => {
     const agent = world.agent({ timing: { heartbeatMs: 60_000 } });
     await agent.start();
     await eventually(() =>
-      expect(world.hub.heartbeats.length).toBeGreaterThan(0),
+      expect(
+        world.hub.heartbeats.some(beat =>
+          Object.values(beat.kinds).some(kind => kind.digest),
+        ),
+      ).toBe(true),
     );
     await new Promise(resolve => setTimeout(resolve, 100));
     const stopping = Date.now();
