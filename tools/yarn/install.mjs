@@ -47,6 +47,7 @@ export async function install(logFile, { onSpawn } = {}) {
     cwd: root,
     logFile,
     onSpawn,
+    env: { FLEET_NATIVES: 'later' },
   });
   if (code !== 0) {
     const immutable = readFileSync(logFile, 'utf8').includes('YN0028');

@@ -19,7 +19,10 @@ const binary = join(packageDir, 'build', 'Release', 'better_sqlite3.node');
 function cachedBinary() {
   const home =
     process.env.FLEET_CACHE_DIR ??
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'backstage-fleet');
+    join(
+      process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+      'backstage-fleet',
+    );
   const { version } = JSON.parse(
     readFileSync(join(packageDir, 'package.json'), 'utf8'),
   );

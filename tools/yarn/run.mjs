@@ -31,7 +31,8 @@ export function runToLog(command, args, { logFile, cwd, env, onSpawn }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      // A log file is read by people in an editor and by CI in a page: no colors.
+      env: { ...process.env, FORCE_COLOR: '0', ...env },
       stdio: ['ignore', log, log],
       shell: process.platform === 'win32' && !/\.exe$/.test(command),
     });

@@ -9,6 +9,8 @@ import {
 } from '@backstage-fleet/agent';
 import { lineLogger } from './logger';
 
+// This package runs from source only, never published or built.
+// eslint-disable-next-line no-restricted-syntax
 const ROOT = resolve(__dirname, '../../..');
 const STOP_PATIENCE_MS = 12_000;
 
