@@ -162,6 +162,7 @@ export const fleetTranslationRef = createTranslationRef({
       kinds: 'What is collected',
       leaves:
         'Only these kinds leave the cluster, and of them only listed fields: names, labels, images, states and reasons. Never the content of secrets or config maps, never values of environment variables.',
+      kindSilent: 'no word',
       kindState: {
         syncing: 'reading',
         live: 'live',
@@ -169,8 +170,6 @@ export const fleetTranslationRef = createTranslationRef({
         absent: 'not in this cluster',
         broken: 'broken',
       },
-      live: 'Live',
-      connecting: 'Connecting',
       retrying: 'Live updates are interrupted; trying again',
       paused: 'Paused while hidden',
     },

@@ -2,6 +2,7 @@ import type { KindStatus } from '@backstage-fleet/plugin-fleet-common';
 import {
   Age,
   DrawnState,
+  isStale,
   Panel,
   Quantity,
   StateBadge,
@@ -27,8 +28,13 @@ const SILENT_BELOW_SECONDS = 120;
 export function ConnectionPanel({ view }: { view: ClusterView }) {
   const { t } = useTranslationRef(fleetTranslationRef);
   const { cluster, connection } = view;
+  const stale = isStale(cluster.state);
+  const interrupted = connection === 'retrying' || connection === 'paused';
   return (
-    <Panel title={t('connection.title')} note={t(`connection.${connection}`)}>
+    <Panel
+      title={t('connection.title')}
+      note={interrupted ? t(`connection.${connection}`) : undefined}
+    >
       <div className={styles.stack}>
         {cluster.agents.length === 0 && (
           <span className={page.quiet}>{t('connection.noAgent')}</span>
@@ -74,8 +80,16 @@ export function ConnectionPanel({ view }: { view: ClusterView }) {
                 </th>
                 <td>
                   <StateBadge
-                    state={DRAWN[kind.state]}
-                    word={t(`connection.kindState.${kind.state}`)}
+                    state={
+                      stale && kind.state === 'live'
+                        ? 'unreachable'
+                        : DRAWN[kind.state]
+                    }
+                    word={
+                      stale && kind.state === 'live'
+                        ? t('connection.kindSilent')
+                        : t(`connection.kindState.${kind.state}`)
+                    }
                   />
                 </td>
                 <td className={page.quiet}>
