@@ -1,0 +1,10 @@
+export {
+  findChromium,
+  launchBrowser,
+  openAsGuest,
+  watchErrors,
+} from './browser';
+export { eventually, freePort, startLogged } from './processes';
+export type { LoggedProcess } from './processes';
+export { startPortal } from './portal';
+export type { Portal, PortalDatabase } from './portal';
