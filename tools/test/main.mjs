@@ -34,6 +34,10 @@ const checks = [
     'Generated API code is fresh',
     node(join('tools', 'openapi', 'generate.mjs'), '--check'),
   ],
+  [
+    'The start command',
+    node('--test', join('tools', 'start', 'start.test.mjs')),
+  ],
   ['Package manifests', cli('repo', 'fix', '--publish', '--check')],
 ];
 
