@@ -50,24 +50,34 @@ export function portalIsReady(url, options) {
 }
 
 /**
- * Waits until the hub has heard of `count` clusters after the time `since`, and holds their pods. One
- * that somebody revoked counts: it stays away until it is enrolled again, which is no fault of the
- * start.
+ * Waits until `count` clusters are attached: the hub holds their pods, and their agents have reported
+ * inside a session that began after the time `since`. One that somebody revoked counts: it stays away
+ * until it is enrolled again, which is no fault of the start.
  */
 export function clustersAreKnown(url, token, { count, since, ...options }) {
-  const isKnown = ({ state, counts, lastSeenAt }) =>
-    state === 'revoked' ||
-    (state === 'live' && counts.pods > 0 && Date.parse(lastSeenAt) >= since);
+  const ask = async path => {
+    const answer = await get(`${url}/api/fleet${path}`, {
+      authorization: `Bearer ${token}`,
+    });
+    return answer?.ok ? answer.json() : undefined;
+  };
+  const isAttached = async ({ name, state, counts }) => {
+    if (state === 'revoked') {
+      return true;
+    }
+    if (state !== 'live' || counts.pods === 0) {
+      return false;
+    }
+    const detail = await ask(`/clusters/${name}`);
+    return Boolean(
+      detail?.kinds.some(kind => Date.parse(kind.lastHeardAt) >= since),
+    );
+  };
   return until(
     async () => {
-      const answer = await get(`${url}/api/fleet/clusters`, {
-        authorization: `Bearer ${token}`,
-      });
-      if (!answer?.ok) {
-        return false;
-      }
-      const { items } = await answer.json();
-      return items.filter(isKnown).length >= count;
+      const clusters = (await ask('/clusters'))?.items ?? [];
+      const attached = await Promise.all(clusters.map(isAttached));
+      return attached.filter(Boolean).length >= count;
     },
     {
       what: `The hub did not hear of all ${count} demo clusters`,
