@@ -55,7 +55,8 @@ export function refusalOfState(
 }
 
 /**
- * Authenticates a request and reads its body.
+ * Authenticates a request and reads its body, which is inflated and parsed when
+ * the caller asks for it.
  *
  * @remarks
  * In this order, so that the cheap comes first and nobody without a key gets
@@ -69,7 +70,7 @@ export async function authenticate(
   req: IncomingMessage,
   path: string,
   options: AgentAuthOptions,
-): Promise<{ agent: AuthenticatedAgent; body: JsonValue }> {
+): Promise<{ agent: AuthenticatedAgent; parse: () => Promise<JsonValue> }> {
   const { token, kid } = presentedToken(req, options.limits.maxHeaderBytes);
   const known = await options.directory.find(kid);
   if (!known) {
@@ -113,5 +114,8 @@ export async function authenticate(
     kubeSystemUid: known.kubeSystemUid,
   };
   await options.onAlive(agent);
-  return { agent, body: await parseBody(raw.bytes, encoding, options.limits) };
+  return {
+    agent,
+    parse: () => parseBody(raw.bytes, encoding, options.limits),
+  };
 }

@@ -65,3 +65,40 @@ export class MinuteCounter {
       : { count: 0, since: now };
   }
 }
+
+/** Counts what is being done for each identity, so that none has more than its part of the memory. */
+export class InFlight {
+  readonly #running = new Map<string, number>();
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Does work for an identity.
+   *
+   * @param onFull - what to throw when as much as allowed is being done for it
+   */
+  async run<T>(
+    key: string,
+    work: () => Promise<T>,
+    onFull: () => Error,
+  ): Promise<T> {
+    const running = this.#running.get(key) ?? 0;
+    if (running >= this.#limit) {
+      throw onFull();
+    }
+    this.#running.set(key, running + 1);
+    try {
+      return await work();
+    } finally {
+      const left = this.#running.get(key)! - 1;
+      if (left > 0) {
+        this.#running.set(key, left);
+      } else {
+        this.#running.delete(key);
+      }
+    }
+  }
+}

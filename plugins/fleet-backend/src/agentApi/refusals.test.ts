@@ -73,6 +73,11 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
       },
     ],
     [
+      'a key id that no database holds',
+      'unauthenticated',
+      () => agent.batchAt(2, [], { header: { kid: `\0${'x'.repeat(42)}` } }),
+    ],
+    [
       'an unknown key',
       'bad_signature',
       async () =>
@@ -363,6 +368,35 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
     } finally {
       await strict.stop();
     }
+  });
+
+  it('takes no more than two batches of an agent at a time', async () => {
+    const crowd = await TestAgent.attach(hub, {
+      clusterName: 'crowd',
+      kubeSystemUid: 'crowd',
+    });
+    await crowd.batch([upsert('pods', pod('c1'))]);
+    const lock = await knex.transaction();
+    const pending: Promise<DoorAnswer>[] = [];
+    try {
+      if (knex.client.config.client === 'pg') {
+        await lock('streams').forUpdate();
+      }
+      pending.push(...[1, 2, 3].map(() => crowd.batchAt(1, [])));
+      const first = await Promise.race([
+        ...pending,
+        new Promise<undefined>(resolve => setTimeout(resolve, 5000)),
+      ]);
+      expect(first).toMatchObject({
+        status: 503,
+        body: { error: { code: 'busy' } },
+      });
+    } finally {
+      await lock.rollback();
+    }
+    const statuses = (await Promise.all(pending)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([200, 200, 503]);
+    expect((await crowd.batchAt(1, [])).status).toBe(200);
   });
 
   it('shuts out the agents of a revoked cluster at once', async () => {

@@ -11,6 +11,9 @@ import { AgentRefusal } from './refusal';
 /** How far an agent's clock may be off, in seconds. */
 const LEEWAY = 30;
 
+/** An RFC 7638 thumbprint by SHA-256, base64url; nothing else reaches the database. */
+const THUMBPRINT = /^[A-Za-z0-9_-]{43}$/;
+
 /** A token that was read but not yet verified. */
 export interface PresentedToken {
   token: string;
@@ -52,7 +55,7 @@ export function presentedToken(
     header.alg !== 'EdDSA' ||
     header.typ !== 'fleet-agent+jwt' ||
     typeof header.kid !== 'string' ||
-    header.kid.length > 64
+    !THUMBPRINT.test(header.kid)
   ) {
     refuse(
       'The token header is not as expected: alg EdDSA, typ fleet-agent+jwt, kid the thumbprint of the key',

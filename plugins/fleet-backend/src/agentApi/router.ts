@@ -27,7 +27,7 @@ import {
 import { discardRest, encodingOf, parseBody, readBody } from './body';
 import { HeartbeatService } from './heartbeat';
 import { hello, HelloOptions } from './hello';
-import { MinuteCounter } from './rateLimits';
+import { InFlight, MinuteCounter } from './rateLimits';
 import { AgentRefusal } from './refusal';
 
 /** Bytes of an enrollment, which nobody has authenticated. */
@@ -36,6 +36,11 @@ const ENROLL_BYTES = 16 * 1024;
 const ENROLL_FAILURES = 10;
 /** Successful enrollments per minute, of all addresses. */
 const ENROLL_SUCCESSES = 100;
+/**
+ * Batches of one agent that are inflated, parsed or stored at a time. Agents
+ * send one after the other; the second is for one whose answer was lost.
+ */
+const BATCHES_IN_FLIGHT = 2;
 
 /** What the agent door needs. */
 export interface AgentRouterOptions {
@@ -71,6 +76,7 @@ export function createAgentRouter(options: AgentRouterOptions): Router {
 
   router.post(AGENT_PATHS.enroll, enrollHandler(options));
 
+  const batches = new InFlight(BATCHES_IN_FLIGHT);
   const authenticated = <T extends object>(
     path: string,
     check: (body: unknown) => Checked<T>,
@@ -83,13 +89,19 @@ export function createAgentRouter(options: AgentRouterOptions): Router {
     router.post(path, async (req: Request, res: Response) => {
       const gone = new AbortController();
       res.once('close', () => gone.abort());
-      const { agent, body } = await authenticate(req, path, options.auth);
-      const message = readMessage(body, check);
-      if (path !== AGENT_PATHS.batch) {
-        // The items of a batch are checked one by one.
-        refuseUnstorable(message);
-      }
-      const result = await handle(agent, message, gone.signal);
+      const { agent, parse } = await authenticate(req, path, options.auth);
+      const work = async () => {
+        const message = readMessage(await parse(), check);
+        if (path !== AGENT_PATHS.batch) {
+          // The items of a batch are checked one by one.
+          refuseUnstorable(message);
+        }
+        return handle(agent, message, gone.signal);
+      };
+      const result =
+        path === AGENT_PATHS.batch
+          ? await batches.run(agent.agentId, work, tooManyBatches)
+          : await work();
       answer(res, 200, result);
     });
 
@@ -117,6 +129,14 @@ export function createAgentRouter(options: AgentRouterOptions): Router {
   });
   router.use('/agent/v1', refuse(options));
   return router;
+}
+
+function tooManyBatches(): AgentRefusal {
+  return new AgentRefusal(
+    'busy',
+    'Earlier batches of this agent are still being stored; send one at a time',
+    { retryAfterSeconds: 1 },
+  );
 }
 
 function enrollHandler(options: AgentRouterOptions) {

@@ -17,6 +17,9 @@ export async function applyMigrations(db: Knex): Promise<void> {
 /** The hub's database client, migrated unless the configuration says otherwise. */
 export async function openDatabase(database: DatabaseService): Promise<Knex> {
   const db = await database.getClient();
+  // Or Knex writes the values of a statement that failed into the message of
+  // its error, and so whole batches of a cluster into logs and answers.
+  db.client.config.compileSqlOnError = false;
   if (!database.migrations?.skip) {
     await applyMigrations(db);
   }

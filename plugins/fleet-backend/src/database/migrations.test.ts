@@ -1,5 +1,6 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { testDatabases } from '../__testUtils__/databases';
+import { openDatabase } from './migrate';
 
 jest.setTimeout(60_000);
 
@@ -21,5 +22,20 @@ describe.each(databases.eachSupportedId())('migrations on %p', id => {
     }
     await knex.migrate.latest({ directory });
     expect(await knex('feed')).toEqual([]);
+  });
+
+  it('leave no values of statements in the messages of errors', async () => {
+    const knex = await databases.init(id);
+    const db = await openDatabase({ getClient: async () => knex });
+    const bad = { id: 1, hub_id: 'canary', none: 'canary' };
+    const failures = [
+      async () => db('hub').insert(bad),
+      () => db.transaction(trx => trx('hub').insert(bad)),
+    ];
+    for (const failure of failures) {
+      const error: Error = await failure().catch(thrown => thrown);
+      expect(error.message).toMatch(/none/);
+      expect(error.message).not.toMatch(/canary/);
+    }
   });
 });

@@ -159,7 +159,11 @@ function readCursor(cursor: string): [number, string] {
     const [createdAt, id] = JSON.parse(
       Buffer.from(cursor, 'base64url').toString(),
     );
-    if (Number.isSafeInteger(createdAt) && isUuid(id)) {
+    if (
+      Number.isSafeInteger(createdAt) &&
+      typeof id === 'string' &&
+      isUuid(id)
+    ) {
       return [createdAt, id];
     }
   } catch {

@@ -232,5 +232,9 @@ describe.each(databases.eachSupportedId())('enrollment on %p', id => {
     expect(second.nextCursor).toBeUndefined();
     const waiting = await hub.portal('GET', '/enrollments?state=waiting');
     expect(waiting.items).toHaveLength(3);
+    const forged = Buffer.from(JSON.stringify([1, [rejected.id]]));
+    await expect(
+      hub.portal('GET', `/enrollments?cursor=${forged.toString('base64url')}`),
+    ).rejects.toThrow('400');
   });
 });

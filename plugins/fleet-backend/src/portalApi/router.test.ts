@@ -358,6 +358,19 @@ describe('portal API', () => {
     });
   });
 
+  it('makes tokens that approve by themselves for approvers only', async () => {
+    const make = (autoApprove: boolean) =>
+      call('post', '/enrollments').send({ clusterName: 'prod', autoApprove });
+    expect((await make(true)).status).toBe(201);
+    enrollments.create.mockClear();
+    denied.add('fleet.enrollment.approve');
+    const refused = await make(true);
+    expect(refused.status).toBe(403);
+    expect(refused.body.error.message).toContain('fleet.enrollment.approve');
+    expect(enrollments.create).not.toHaveBeenCalled();
+    expect((await make(false)).status).toBe(201);
+  });
+
   it('approves with the fingerprint that was compared', async () => {
     const answer = await call('post', `/enrollments/${ID}/approve`).send({
       fingerprint: 'print',

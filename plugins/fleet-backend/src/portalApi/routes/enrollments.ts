@@ -32,6 +32,10 @@ export function addEnrollmentRoutes(
       req,
       fleetEnrollmentCreatePermission,
     );
+    if (req.body.autoApprove) {
+      // Such a token approves by itself: whoever makes it lets an agent in.
+      await guard.require(req, fleetEnrollmentApprovePermission);
+    }
     const made = await enrollments.create(req.body, actorOf(credentials, req));
     noStore(res).status(201).json(made);
   });
