@@ -23,7 +23,11 @@ export function dataFolders(dataDir) {
     postgres: join(dataDir, 'postgres'),
     agents: join(dataDir, 'agents'),
   };
-  mkdirSync(folders.logs, { recursive: true });
+  // Databases hold signing keys and all that the clusters told; PostgreSQL locks its own folder.
+  for (const folder of [folders.logs, folders.sqlite, folders.agents]) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o700);
+  }
   return folders;
 }
 
@@ -46,7 +50,6 @@ export function readSecrets(dataDir) {
 
 function database({ folders, postgresPort }) {
   if (!postgresPort) {
-    mkdirSync(folders.sqlite, { recursive: true });
     return {
       client: 'better-sqlite3',
       connection: { directory: folders.sqlite },

@@ -48,8 +48,9 @@ async function startPostgres({ children, folders, secrets }) {
     'PostgreSQL',
     join(here, 'postgres-server.mjs'),
     {
-      args: [folders.postgres, String(port), secrets.postgres],
+      args: [folders.postgres, String(port)],
       cwd: root,
+      env: { FLEET_POSTGRES_PASSWORD: secrets.postgres },
       logFile,
       stdout: 'pipe',
     },

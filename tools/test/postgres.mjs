@@ -30,8 +30,9 @@ export async function postgresForTests() {
     join(root, 'tools/start/postgres-server.mjs'),
     {
       // Data of tests may be lost with the power: no waiting for the disk.
-      args: [join(folder, 'data'), String(port), 'fleet', 'fsync=off'],
+      args: [join(folder, 'data'), String(port), 'fsync=off'],
       cwd: root,
+      env: { FLEET_POSTGRES_PASSWORD: 'fleet' },
       logFile: join(logs, 'postgres.log'),
       stdout: 'pipe',
     },
