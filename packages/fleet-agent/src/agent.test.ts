@@ -285,6 +285,7 @@ describe('an agent between a cluster and a hub', () => {
     ['for another cluster', { claims: { sub: 'another' } }],
     ['of another hub', { claims: { iss: 'another' } }],
     ['past its time', { claims: { exp: 1000 } }],
+    ['that it has had before', { claims: { dseq: 0 } }],
   ])('does not act on a message %s', async (_, wrong) => {
     const agent = world.agent();
     await agent.start();

@@ -172,6 +172,8 @@ export async function pollLoop(
   const backoff = session.newBackoff();
   const holdSeconds = hello.config.pollHoldSeconds;
   let after = hello.after;
+  // Of the signed messages: what the answer says of itself nobody has signed.
+  let acted = hello.after;
   while (!signal.aborted) {
     const body: PollRequest = {
       v: PROTOCOL_VERSION,
@@ -187,7 +189,7 @@ export async function pollLoop(
       });
       backoff.reset();
       for (const message of answer.messages) {
-        await act(session, message);
+        acted = await act(session, message, acted);
       }
       after = answer.next;
       const took = clock.now() - askedAt;
@@ -208,10 +210,25 @@ export async function pollLoop(
   }
 }
 
-async function act(session: SessionContext, jws: string): Promise<void> {
+/**
+ * Does what a message says, unless it is not from the hub or an old one again.
+ *
+ * @returns number of the newest message that was acted on
+ */
+async function act(
+  session: SessionContext,
+  jws: string,
+  acted: number,
+): Promise<number> {
   const { identity, collectors, logger } = session;
   try {
     const message = await verifyDownlink(jws, identity, session.hubNow());
+    if (!(message.dseq > acted)) {
+      throw new DownlinkError(
+        'not_for_us',
+        `its number ${message.dseq} is not above ${acted}, that of the message before`,
+      );
+    }
     if (message.type === 'config') {
       logger.info(
         `The hub's configuration ${
@@ -229,6 +246,7 @@ async function act(session: SessionContext, jws: string): Promise<void> {
         }", which this version of the agent does not know`,
       );
     }
+    return message.dseq;
   } catch (error) {
     if (!(error instanceof DownlinkError)) {
       throw error;
@@ -237,5 +255,6 @@ async function act(session: SessionContext, jws: string): Promise<void> {
     logger.error(
       `${error.code}: a message of the hub was not acted on, because ${error.message}`,
     );
+    return acted;
   }
 }
