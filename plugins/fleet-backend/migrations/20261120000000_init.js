@@ -186,10 +186,9 @@ exports.up = async function up(knex) {
       ['cluster_id', 'kind', 'namespace', 'name'],
       'resources_cluster_name',
     );
-    table.index(['cluster_id', 'kind', 'bucket'], 'resources_bucket');
     table.index(['kind', 'state', 'cluster_id'], 'resources_kind_state');
     table.index(['kind', 'name', 'cluster_id', 'uid'], 'resources_kind_name');
-    table.index(['cluster_id', 'owner_uid'], 'resources_owner');
+    table.index(['name', 'cluster_id', 'uid', 'kind'], 'resources_name');
   });
   if (isPostgres) {
     await knex.raw(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   BatchRequest,
   BatchResponse,
@@ -14,10 +15,13 @@ import { HubMetrics } from '../metrics';
 import { AppliedBatch, applyBatch } from './applyBatch';
 import { Limiter } from './Limiter';
 import { planSteps } from './planSteps';
-import { prepareBatch } from './prepareBatch';
+import { PreparedBatch, prepareBatch } from './prepareBatch';
 
 /** Batches that may wait for each one that is being stored. */
 const WAITING_PER_RUNNING = 8;
+
+/** Items that are checked at a stretch, so that heartbeats need not wait for a whole batch. */
+const CHECKED_AT_ONCE = 250;
 
 /** Stores batches of agents: one short transaction each, acknowledged after its commit. */
 export class IngestService {
@@ -66,10 +70,18 @@ export class IngestService {
       );
     }
     const start = performance.now();
-    const prepared = prepareBatch(batch.items, this.#limits);
-    const { steps, rejected } = planSteps(prepared.items);
-    const applied = await this.#limiter.run(
-      () => this.#transact(trx => applyBatch(trx, agent, batch, steps)),
+    // Work only for those whose turn it is: the others are turned away unread.
+    const { applied, rejected } = await this.#limiter.run(
+      async () => {
+        const prepared = await this.#prepare(batch.items);
+        const plan = planSteps(prepared.items);
+        return {
+          applied: await this.#transact(trx =>
+            applyBatch(trx, agent, batch, plan.steps),
+          ),
+          rejected: [...prepared.rejected, ...plan.rejected],
+        };
+      },
       () =>
         new AgentRefusal(
           'busy',
@@ -81,9 +93,7 @@ export class IngestService {
     );
     const allRejected = applied.duplicate
       ? []
-      : [...prepared.rejected, ...rejected, ...applied.rejected].sort(
-          (a, b) => a.index - b.index,
-        );
+      : [...rejected, ...applied.rejected].sort((a, b) => a.index - b.index);
     this.#metrics.batch({
       items: batch.items.length,
       rejected: allRejected.length,
@@ -98,6 +108,18 @@ export class IngestService {
       next: { maxBytes: this.#limits.maxBodyBytes, minIntervalMs: 0 },
       serverTime: new Date().toISOString(),
     };
+  }
+
+  async #prepare(items: object[]): Promise<PreparedBatch> {
+    const batch: PreparedBatch = { items: [], rejected: [] };
+    for (let first = 0; first < items.length; first += CHECKED_AT_ONCE) {
+      const some = items.slice(first, first + CHECKED_AT_ONCE);
+      const checked = prepareBatch(some, this.#limits, first);
+      batch.items.push(...checked.items);
+      batch.rejected.push(...checked.rejected);
+      await setImmediate();
+    }
+    return batch;
   }
 
   async #transact(

@@ -7,6 +7,7 @@ import {
   ResourceWriter,
   StoredObject,
   TaggedRow,
+  uidsByKind,
 } from './ResourceWriter';
 import { SnapshotTracker } from './SnapshotTracker';
 
@@ -138,16 +139,7 @@ export class ObjectApplier {
   }
 
   async #tag(wishes: Wish[]): Promise<void> {
-    const byKind = new Map<string, string[]>();
-    for (const { kind, uid } of wishes) {
-      const uids = byKind.get(kind);
-      if (uids) {
-        uids.push(uid);
-      } else {
-        byKind.set(kind, [uid]);
-      }
-    }
-    for (const [kind, uids] of byKind) {
+    for (const [kind, uids] of uidsByKind(wishes)) {
       const open = this.#snapshots.of(kind);
       if (open) {
         await this.#writer.tag(kind, uids, open.id);

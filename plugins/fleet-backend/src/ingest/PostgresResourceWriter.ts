@@ -7,6 +7,7 @@ import {
   ResourceWriter,
   StoredObject,
   TaggedRow,
+  uidsByKind,
 } from './ResourceWriter';
 
 function recordset(columns: Record<string, string>): string {
@@ -56,9 +57,14 @@ const VERSIONS = `
   )}
   from ${recordset(VERSION_COLUMNS)}`;
 
-const KEYS = 'unnest(?::text[], ?::text[]) as k(kind, uid)';
-
-/** Set-based statements: one round trip each, whatever the size of the batch. */
+/**
+ * Set-based statements: one round trip per kind, whatever the size of the batch.
+ *
+ * @remarks
+ * Objects are named by `kind = ? and uid = any(?)`, which is one pass over the
+ * primary key. A join with the list of keys is not: the planner expects few
+ * matches and looks each key up by itself, or reads the whole cluster.
+ */
 export class PostgresResourceWriter implements ResourceWriter {
   readonly #trx: Knex.Transaction;
   readonly #clusterId: string;
@@ -71,34 +77,39 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 
   readStored(keys: ObjectKey[]): Promise<StoredObject[]> {
-    return this.#rows(
-      `select r.kind, r.uid, r.namespace, r.name, r.content_hash, r.state, r.status
-       from ${KEYS}
-       join resources r on r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid`,
-      [...keyArrays(keys), this.#clusterId],
+    return this.#perKind(keys, (kind, uids) =>
+      this.#rows<StoredObject>(
+        `select kind, uid, namespace, name, content_hash, state, status
+         from resources
+         where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])`,
+        [this.#clusterId, kind, uids],
+      ),
     );
   }
 
   async readTombstones(keys: ObjectKey[], after: number) {
-    const rows = await this.#rows<ObjectKey & { deleted_at: BigIntColumn }>(
-      `select t.kind, t.uid, t.deleted_at
-       from ${KEYS}
-       join tombstones t on t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid
-       where t.deleted_at >= ?`,
-      [...keyArrays(keys), this.#clusterId, after],
-    );
-    return rows.map(({ kind, uid, deleted_at }) => ({
-      kind,
-      uid,
-      deletedAt: Number(deleted_at),
-    }));
+    return this.#perKind(keys, async (kind, uids) => {
+      const rows = await this.#rows<{ uid: string; deleted_at: BigIntColumn }>(
+        `select uid, deleted_at from tombstones
+         where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])
+           and deleted_at >= ?`,
+        [this.#clusterId, kind, uids, after],
+      );
+      return rows.map(row => ({
+        kind,
+        uid: row.uid,
+        deletedAt: Number(row.deleted_at),
+      }));
+    });
   }
 
   async removeTombstones(keys: ObjectKey[]): Promise<void> {
-    await this.#trx.raw(
-      `delete from tombstones t using ${KEYS}
-       where t.cluster_id = ?::uuid and t.kind = k.kind and t.uid = k.uid`,
-      [...keyArrays(keys), this.#clusterId],
+    await this.#perKind(keys, (kind, uids) =>
+      this.#rows(
+        `delete from tombstones
+         where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])`,
+        [this.#clusterId, kind, uids],
+      ),
     );
   }
 
@@ -117,11 +128,7 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 
   async upsert(rows: TaggedRow[]): Promise<void> {
-    await this.#trx.raw(UPSERT, [
-      this.#clusterId,
-      this.#now,
-      JSON.stringify(rows),
-    ]);
+    await this.#trx.raw(UPSERT, [this.#clusterId, this.#now, jsonList(rows)]);
   }
 
   async tag(kind: string, uids: string[], snapshot: string): Promise<void> {
@@ -133,30 +140,35 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 
   async remove(keys: ObjectKey[]): Promise<void> {
-    await this.#trx.raw(
-      `delete from resources r using ${KEYS}
-       where r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid`,
-      [...keyArrays(keys), this.#clusterId],
-    );
-    await this.#trx.raw(
-      `insert into tombstones (cluster_id, kind, uid, deleted_at)
-       select ?::uuid, k.kind, k.uid, ?::bigint from ${KEYS}
-       on conflict (cluster_id, kind, uid) do update set deleted_at = excluded.deleted_at`,
-      [this.#clusterId, this.#now, ...keyArrays(keys)],
-    );
+    await this.#perKind(keys, async (kind, uids) => {
+      await this.#trx.raw(
+        `delete from resources
+         where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])`,
+        [this.#clusterId, kind, uids],
+      );
+      await this.#trx.raw(
+        `insert into tombstones (cluster_id, kind, uid, deleted_at)
+         select ?::uuid, ?, k.uid, ?::bigint from unnest(?::text[]) as k(uid)
+         on conflict (cluster_id, kind, uid) do update set deleted_at = excluded.deleted_at`,
+        [this.#clusterId, kind, this.#now, uids],
+      );
+      return [];
+    });
   }
 
   async keepFirstVersions(keys: ObjectKey[]): Promise<void> {
-    await this.#trx.raw(
-      `insert into versions
-         (cluster_id, uid, content_hash, received_at, ordinal, kind, observed_at, is_deleted, changed_by, object)
-       select r.cluster_id, r.uid, r.content_hash, r.received_at, 0, r.kind, r.observed_at, false, r.changed_by::text, r.object
-       from ${KEYS}
-       join resources r on r.cluster_id = ?::uuid and r.kind = k.kind and r.uid = k.uid
-       where not exists (
-         select 1 from versions v where v.cluster_id = r.cluster_id and v.uid = r.uid)
-       on conflict do nothing`,
-      [...keyArrays(keys), this.#clusterId],
+    await this.#perKind(keys, (kind, uids) =>
+      this.#rows(
+        `insert into versions
+           (cluster_id, uid, content_hash, received_at, ordinal, kind, observed_at, is_deleted, changed_by, object)
+         select r.cluster_id, r.uid, r.content_hash, r.received_at, 0, r.kind, r.observed_at, false, r.changed_by::text, r.object
+         from resources r
+         where r.cluster_id = ?::uuid and r.kind = ? and r.uid = any(?::text[])
+           and not exists (
+             select 1 from versions v where v.cluster_id = r.cluster_id and v.uid = r.uid)
+         on conflict do nothing`,
+        [this.#clusterId, kind, uids],
+      ),
     );
   }
 
@@ -184,10 +196,23 @@ export class PostgresResourceWriter implements ResourceWriter {
       await this.#trx.raw(VERSIONS, [
         this.#clusterId,
         this.#now,
-        JSON.stringify(rows),
+        jsonList(rows),
       ]);
     }
     return feed.reduce((newest, row) => Math.max(newest, Number(row.seq)), 0);
+  }
+
+  async #perKind<T>(
+    keys: ObjectKey[],
+    statement: (kind: string, uids: string[]) => Promise<T[]>,
+  ): Promise<T[]> {
+    const results: T[] = [];
+    for (const [kind, uids] of uidsByKind(keys)) {
+      for (const row of await statement(kind, uids)) {
+        results.push(row);
+      }
+    }
+    return results;
   }
 
   async #rows<T>(sql: string, bindings: Knex.RawBinding[]): Promise<T[]> {
@@ -196,6 +221,11 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 }
 
-function keyArrays(keys: ObjectKey[]): [string[], string[]] {
-  return [keys.map(key => key.kind), keys.map(key => key.uid)];
+/** Rows as a JSON list; their projections are JSON already. */
+function jsonList(rows: { object: string | null }[]): string {
+  const texts = rows.map(
+    ({ object, ...row }) =>
+      `${JSON.stringify(row).slice(0, -1)},"object":${object}}`,
+  );
+  return `[${texts.join(',')}]`;
 }

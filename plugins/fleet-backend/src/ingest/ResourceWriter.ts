@@ -1,4 +1,3 @@
-import { JsonObject } from '@backstage-fleet/protocol';
 import { ResourceRow } from '../database/tables';
 import { PreparedRow } from './prepareBatch';
 
@@ -26,7 +25,8 @@ export interface ChangeRecord extends ObjectKey {
   is_initial: boolean;
   changed_by: string | null;
   observed_at: number | null;
-  object: JsonObject | null;
+  /** The projection as JSON. */
+  object: string | null;
 }
 
 /** A row with the tag of the snapshot it was named in. */
@@ -58,4 +58,18 @@ export interface ResourceWriter {
   keepFirstVersions(keys: ObjectKey[]): Promise<void>;
   /** Writes the feed and, but for first lists, versions; answers the newest number. */
   record(changes: ChangeRecord[]): Promise<number>;
+}
+
+/** Groups objects by kind, in the order in which the kinds come. */
+export function uidsByKind(keys: ObjectKey[]): Map<string, string[]> {
+  const byKind = new Map<string, string[]>();
+  for (const { kind, uid } of keys) {
+    const uids = byKind.get(kind);
+    if (uids) {
+      uids.push(uid);
+    } else {
+      byKind.set(kind, [uid]);
+    }
+  }
+  return byKind;
 }

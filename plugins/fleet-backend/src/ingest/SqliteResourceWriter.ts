@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Knex } from 'knex';
 import { BigIntColumn } from '../database/tables';
 import { FEED_COLUMNS, RESOURCE_COLUMNS } from './columns';
@@ -7,9 +8,13 @@ import {
   ResourceWriter,
   StoredObject,
   TaggedRow,
+  uidsByKind,
 } from './ResourceWriter';
 
-/** Rows per statement: SQLite works on the event loop, which is to breathe in between. */
+/**
+ * Rows per statement. SQLite works on the event loop, and its promises never
+ * leave it to anybody else, so the loop is set free after each statement.
+ */
 const CHUNK = 200;
 
 const STORED: (keyof StoredObject)[] = [
@@ -22,9 +27,25 @@ const STORED: (keyof StoredObject)[] = [
   'status',
 ];
 
-const JSON_COLUMNS = new Set(['labels', 'images', 'changed_by', 'object']);
+const JSON_COLUMNS = new Set(['labels', 'images', 'changed_by']);
 const RESOURCE_NAMES = Object.keys(RESOURCE_COLUMNS) as (keyof TaggedRow)[];
 const FEED_NAMES = Object.keys(FEED_COLUMNS) as (keyof typeof FEED_COLUMNS)[];
+const VERSION_NAMES = [
+  'kind',
+  'uid',
+  'ordinal',
+  'content_hash',
+  'is_deleted',
+  'changed_by',
+  'observed_at',
+  'object',
+];
+
+const UPSERT = `on conflict (cluster_id, kind, uid) do update set
+  received_at = excluded.received_at,
+  ${RESOURCE_NAMES.filter(name => name !== 'kind' && name !== 'uid')
+    .map(name => `${name} = excluded.${name}`)
+    .join(', ')}`;
 
 /** Statements over at most 200 rows. */
 export class SqliteResourceWriter implements ResourceWriter {
@@ -90,23 +111,19 @@ export class SqliteResourceWriter implements ResourceWriter {
   }
 
   async upsert(rows: TaggedRow[]): Promise<void> {
-    const written = rows.map(row => ({
-      cluster_id: this.#clusterId,
-      received_at: this.#now,
-      ...Object.fromEntries(
-        RESOURCE_NAMES.map(name => [
-          name,
-          JSON_COLUMNS.has(name) && row[name] !== null
-            ? JSON.stringify(row[name])
-            : row[name],
-        ]),
-      ),
-    }));
-    for (const chunk of chunks(written)) {
-      await this.#trx('resources')
-        .insert(chunk)
-        .onConflict(['cluster_id', 'kind', 'uid'])
-        .merge();
+    for (const chunk of chunks(rows)) {
+      await this.#insert(
+        'resources',
+        RESOURCE_NAMES,
+        chunk.map(row =>
+          RESOURCE_NAMES.map(name =>
+            JSON_COLUMNS.has(name) && row[name] !== null
+              ? JSON.stringify(row[name])
+              : row[name],
+          ),
+        ),
+        UPSERT,
+      );
     }
   }
 
@@ -116,6 +133,7 @@ export class SqliteResourceWriter implements ResourceWriter {
         .where({ cluster_id: this.#clusterId, kind })
         .whereIn('uid', chunk)
         .update({ snapshot });
+      await setImmediate();
     }
   }
 
@@ -160,38 +178,56 @@ export class SqliteResourceWriter implements ResourceWriter {
   async record(changes: ChangeRecord[]): Promise<number> {
     let newest = 0;
     for (const chunk of chunks(changes)) {
-      const feed = await this.#trx('feed')
-        .insert(
-          chunk.map(change => ({
-            cluster_id: this.#clusterId,
-            received_at: this.#now,
-            ...Object.fromEntries(FEED_NAMES.map(name => [name, change[name]])),
-          })),
-        )
-        .returning<(ObjectKey & { seq: number })[]>(['seq', 'kind', 'uid']);
+      const feed = await this.#insert<ObjectKey & { seq: number }>(
+        'feed',
+        FEED_NAMES,
+        chunk.map(change => FEED_NAMES.map(name => change[name])),
+        'returning seq, kind, uid',
+      );
       const numbers = new Map(
         feed.map(row => [`${row.kind} ${row.uid}`, row.seq]),
       );
       newest = Math.max(newest, ...numbers.values());
       const versions = chunk.filter(change => !change.is_initial);
       if (versions.length > 0) {
-        await this.#trx('versions').insert(
-          versions.map(change => ({
-            cluster_id: this.#clusterId,
-            received_at: this.#now,
-            kind: change.kind,
-            uid: change.uid,
-            ordinal: numbers.get(`${change.kind} ${change.uid}`),
-            content_hash: change.content_hash ?? '',
-            is_deleted: change.type === 'deleted',
-            changed_by: change.changed_by,
-            observed_at: change.observed_at,
-            object: change.object && JSON.stringify(change.object),
-          })),
+        await this.#insert(
+          'versions',
+          VERSION_NAMES,
+          versions.map(change => [
+            change.kind,
+            change.uid,
+            numbers.get(`${change.kind} ${change.uid}`),
+            change.content_hash ?? '',
+            change.type === 'deleted',
+            change.changed_by,
+            change.observed_at,
+            change.object,
+          ]),
         );
       }
     }
     return newest;
+  }
+
+  /** Inserts rows of the cluster. Plain text: to build it anew costs more than to run it. */
+  async #insert<T>(
+    table: string,
+    columns: readonly string[],
+    rows: unknown[][],
+    suffix: string = '',
+  ): Promise<T[]> {
+    const marks = `(?, ?${', ?'.repeat(columns.length)})`;
+    const written: unknown = await this.#trx.raw(
+      `insert into ${table} (cluster_id, received_at, ${columns.join(', ')})
+       values ${marks}${`, ${marks}`.repeat(rows.length - 1)} ${suffix}`,
+      rows.flatMap(row => [
+        this.#clusterId,
+        this.#now,
+        ...row,
+      ]) as Knex.RawBinding[],
+    );
+    await setImmediate();
+    return written as T[];
   }
 
   /** Runs a statement for the objects of each kind, at most 200 at a time. */
@@ -199,19 +235,11 @@ export class SqliteResourceWriter implements ResourceWriter {
     keys: ObjectKey[],
     statement: (kind: string, uids: string[]) => Promise<T[]>,
   ): Promise<T[]> {
-    const byKind = new Map<string, string[]>();
-    for (const { kind, uid } of keys) {
-      const uids = byKind.get(kind);
-      if (uids) {
-        uids.push(uid);
-      } else {
-        byKind.set(kind, [uid]);
-      }
-    }
     const results: T[] = [];
-    for (const [kind, uids] of byKind) {
+    for (const [kind, uids] of uidsByKind(keys)) {
       for (const chunk of chunks(uids)) {
         results.push(...(await statement(kind, chunk)));
+        await setImmediate();
       }
     }
     return results;

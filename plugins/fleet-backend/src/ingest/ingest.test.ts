@@ -163,6 +163,58 @@ describe.each(databases.eachSupportedId())('ingest on %p', id => {
     expect(JSON.stringify(row.images)).toContain('nginx:2');
   });
 
+  it('keeps objects of two kinds apart, though they share their uids', async () => {
+    const namespace = (uid: string, label: string) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: `namespace-${uid}`, uid, labels: { label } },
+    });
+    const contents = async () =>
+      (await stream.knex('resources').orderBy(['kind', 'uid'])).map(
+        row => `${row.kind} ${row.uid} ${row.name}`,
+      );
+    await stream.send([
+      upsert('pods', pod('a1')),
+      upsert('namespaces', namespace('a1', 'one')),
+      upsert('pods', pod('b2')),
+      upsert('namespaces', namespace('b2', 'one')),
+    ]);
+    await stream.send([
+      upsert('namespaces', namespace('a1', 'two')),
+      { t: 'delete', kind: 'pods', uid: 'a1' },
+      { t: 'delete', kind: 'namespaces', uid: 'b2' },
+    ]);
+    expect(await contents()).toEqual([
+      'namespaces a1 namespace-a1',
+      'pods b2 pod-b2',
+    ]);
+    // Deleted is deleted, for the kind of which it was said.
+    const late = await stream.send([
+      upsert('pods', pod('a1')),
+      upsert('namespaces', namespace('a1', 'three')),
+    ]);
+    expect(late.rejected).toMatchObject([{ index: 0, code: 'deleted' }]);
+    expect(await contents()).toHaveLength(2);
+  });
+
+  it('names the place of an item far back in a batch, and leaves the event loop free meanwhile', async () => {
+    let turns = 0;
+    let timer = setImmediate(function turn() {
+      turns += 1;
+      timer = setImmediate(turn);
+    });
+    const uids = Array.from({ length: 700 }, (_, i) => `uid-${i}`);
+    const items: object[] = uids.map(uid => upsert('pods', pod(uid)));
+    items.splice(600, 0, { t: 'upsert', kind: 'pods' });
+    const answer = await stream.send(items);
+    clearImmediate(timer);
+    expect(answer.rejected).toMatchObject([{ index: 600, code: 'invalid' }]);
+    expect(await stream.uids()).toHaveLength(700);
+    // Once after each 250 items that were checked, and on SQLite after each
+    // statement over 200 rows, of which there are several kinds.
+    expect(turns).toBeGreaterThanOrEqual(12);
+  });
+
   it('keeps what is there until a snapshot ends, then removes what it did not name', async () => {
     await stream.send(podSnapshot('s1', [pod('a1'), pod('b2'), pod('c3')]));
     await stream.send([

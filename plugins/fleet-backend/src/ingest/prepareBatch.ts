@@ -34,7 +34,8 @@ export interface PreparedRow {
   labels: JsonObject | null;
   images: string[] | null;
   changed_by: JsonObject | null;
-  object: JsonObject;
+  /** The projection as JSON: written once, stored up to twice. */
+  object: string;
 }
 
 /** An item of a batch that was checked and may be stored. */
@@ -81,13 +82,17 @@ class ItemRefusal extends Error {
  * Checks the items of a batch one by one and derives the columns of objects.
  * Pure; all the work that needs no database is done here, before a
  * transaction is open.
+ *
+ * @param first - place in the batch of the first of the items
  */
 export function prepareBatch(
   items: object[],
   limits: Pick<ProtocolLimits, 'maxObjectBytes'>,
+  first: number = 0,
 ): PreparedBatch {
   const batch: PreparedBatch = { items: [], rejected: [] };
-  for (const [index, candidate] of items.entries()) {
+  for (const [position, candidate] of items.entries()) {
+    const index = first + position;
     try {
       batch.items.push(prepareItem(index, candidate, limits));
     } catch (error) {
@@ -240,7 +245,7 @@ function prepareRow(
     labels: (metadata.labels as JsonObject | undefined) ?? null,
     images: columns.images ?? null,
     changed_by: (item.by as JsonObject | undefined) ?? null,
-    object,
+    object: text,
   };
 }
 
