@@ -200,9 +200,11 @@ export const fleetTranslationRef = createTranslationRef({
       laptop: 'From a laptop',
       manifest: 'In the cluster',
       laptopHint:
-        'Uses the current context of your kubeconfig; in a checkout of Fleet the command is packages/fleet-agent/bin/fleet-agent. Paste the token when the agent waits for it and press Enter: it never stands in the command line or the shell history.',
+        'Run it in a checkout of Fleet; it uses the current context of your kubeconfig. Paste the token when the agent waits for it and press Enter: it never stands in the command line or the shell history.',
       hub: '<hub>',
       image: '<image>',
+      ownMachine:
+        'The portal calls itself {{hub}}, which leads a pod to itself. Give it an address that clusters reach over HTTPS (backend.baseUrl), or run the agent from a laptop.',
       manifestHint1:
         'Apply the agent with its read-only rights, from a checkout of Fleet, with the image you built from deploy/Dockerfile.',
       manifestHint2:

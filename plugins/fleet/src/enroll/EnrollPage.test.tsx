@@ -37,7 +37,7 @@ describe('Enroll', () => {
     // The token is shown, and no command holds it.
     const token = await screen.findByText(/^fleet_enroll_/);
     const commands = screen
-      .getAllByText(/^npx /)
+      .getAllByText(/^packages\/fleet-agent\/bin\/fleet-agent run /)
       .map(element => element.textContent);
     expect(commands.join('\n')).toContain('--token-stdin');
     expect(commands.join('\n')).not.toContain(token.textContent!);
@@ -60,6 +60,9 @@ describe('Enroll', () => {
     expect(token).not.toBeInTheDocument();
     await userEvent.click(approve);
     expect(await screen.findByText('ber-stg-1 is in')).toBeInTheDocument();
+    for (const step of screen.getAllByRole('listitem')) {
+      expect(step).not.toHaveAttribute('aria-current');
+    }
     expect(hub.calls).toContainEqual({
       operation: 'approveEnrollment',
       input: { id: enrollment.id, fingerprint: 'abcdefgh1234' },

@@ -39,6 +39,9 @@ export function EnrollPage() {
   if (id) {
     current = arrived || !token ? 3 : 2;
   }
+  if (enrollment?.state === 'approved') {
+    current = 4;
+  }
   return (
     <PageFrame title={t('enroll.title')}>
       <p className={styles.intro}>{t('enroll.intro')}</p>

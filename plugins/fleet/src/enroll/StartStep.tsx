@@ -12,7 +12,12 @@ import { Alert, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { useState } from 'react';
 import page from '../common/page.module.css';
 import { fleetTranslationRef } from '../translation';
-import { laptopCommand, manifestCommand, secretCommand } from './commands';
+import {
+  isOwnMachine,
+  laptopCommand,
+  manifestCommand,
+  secretCommand,
+} from './commands';
 
 /** The token, shown once, and the commands that start the agent. */
 export function StartStep(props: { enrollment: Enrollment; token: string }) {
@@ -59,6 +64,13 @@ export function StartStep(props: { enrollment: Enrollment; token: string }) {
         </>
       ) : (
         <>
+          {isOwnMachine(hub) && (
+            <Alert
+              status="warning"
+              icon
+              title={t('enroll.ownMachine', { hub })}
+            />
+          )}
           <span className={page.quiet}>{t('enroll.manifestHint1')}</span>
           <CopyableCommand
             text={manifestCommand({ hub, image: t('enroll.image') })}

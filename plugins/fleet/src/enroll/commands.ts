@@ -5,17 +5,37 @@ const MANIFEST = {
 };
 
 /**
- * Command that runs the agent beside a kubeconfig, in its current context.
+ * Command that runs the agent from a checkout of Fleet beside a kubeconfig, in its current context.
+ * A package runner would ask a registry for a name that is not published there.
  *
  * @param options - hub is the base URL of the fleet backend
  */
 export function laptopCommand(options: { hub: string }): string {
   return [
-    'npx @backstage-fleet/agent run',
+    'packages/fleet-agent/bin/fleet-agent run',
     `  --hub ${options.hub}`,
     '  --context "$(kubectl config current-context)"',
     '  --token-stdin',
   ].join(' \\\n');
+}
+
+/**
+ * Whether an address is one of the machine the browser runs on, which no pod can reach.
+ *
+ * @param hub - base URL of the fleet backend; anything else is not such an address
+ */
+export function isOwnMachine(hub: string): boolean {
+  try {
+    const { hostname } = new URL(hub);
+    return (
+      hostname === 'localhost' ||
+      hostname.endsWith('.localhost') ||
+      hostname === '[::1]' ||
+      hostname.startsWith('127.')
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** Command that applies the plain manifest of the agent for this hub. */

@@ -62,6 +62,6 @@ export function addClusterRoutes(
 
 function noCluster(name: string): NotFoundError {
   return new NotFoundError(
-    `No cluster is named "${name}"; GET /clusters lists those you may see`,
+    `No cluster is named "${name}", or you may not see it; look for it in the list of clusters`,
   );
 }

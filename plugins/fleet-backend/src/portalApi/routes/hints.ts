@@ -18,7 +18,7 @@ export function addHintRoutes(
         : await clusterNames.idOf(cluster, filter);
     if (cluster !== undefined && clusterId === undefined) {
       throw new NotFoundError(
-        `No cluster is named "${cluster}"; GET /clusters lists those you may see`,
+        `No cluster is named "${cluster}", or you may not see it; look for it in the list of clusters`,
       );
     }
     const gone = new AbortController();

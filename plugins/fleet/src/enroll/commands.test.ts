@@ -1,0 +1,15 @@
+import { isOwnMachine } from './commands';
+
+describe('the address that agents are given', () => {
+  it.each([
+    ['http://localhost:7007/api/fleet', true],
+    ['http://127.0.0.1:7007/api/fleet', true],
+    ['http://[::1]:7007/api/fleet', true],
+    ['https://portal.localhost/api/fleet', true],
+    ['https://portal.example/api/fleet', false],
+    ['https://localhost.example/api/fleet', false],
+    ['<hub>', false],
+  ])('%s leads a pod to itself: %s', (hub, own) => {
+    expect(isOwnMachine(hub)).toBe(own);
+  });
+});
