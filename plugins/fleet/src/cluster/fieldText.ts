@@ -39,7 +39,7 @@ export function fieldLabel(path: string): string {
     .replace(/^status\./, '');
 }
 
-/** Values of a change; images of one repository are told apart by tag alone. */
+/** Values of a change as a person reads them; images of one repository are told apart by tag alone. */
 export function fieldValues(field: FieldChange): {
   before?: string;
   after?: string;
@@ -52,5 +52,29 @@ export function fieldValues(field: FieldChange): {
       return { before: imageTag(before), after: imageTag(after) };
     }
   }
-  return { before, after };
+  return { before: readable(before), after: readable(after) };
+}
+
+/** An object as words, without its times when it says anything else; other values as they are. */
+function readable(value: string | undefined): string | undefined {
+  if (!value?.startsWith('{')) {
+    return value;
+  }
+  let entries: [string, unknown][];
+  try {
+    entries = Object.entries(JSON.parse(value));
+  } catch {
+    return value; // was cut or only looks like an object
+  }
+  if (entries.length === 0 || entries.some(([, item]) => isNested(item))) {
+    return value;
+  }
+  const telling = entries.filter(([key]) => !MINOR.test(key));
+  return (telling.length > 0 ? telling : entries)
+    .map(([key, item]) => `${key} ${item}`)
+    .join(', ');
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }

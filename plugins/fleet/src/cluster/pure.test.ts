@@ -65,6 +65,20 @@ describe('fieldLabel and fieldValues', () => {
       after: 'r/b:1',
     });
   });
+  it.each([
+    [
+      '{"exitCode":0,"finishedAt":"2026-01-01T00:00:09Z","reason":"Completed"}',
+      'exitCode 0, reason Completed',
+    ],
+    ['{"startedAt":"2026-01-01T00:00:00Z"}', 'startedAt 2026-01-01T00:00:00Z'],
+    ['{"a":{"b":1}}', '{"a":{"b":1}}'],
+    ['{"reason":"Comp…', '{"reason":"Comp…'],
+    ['{}', '{}'],
+    [undefined, undefined],
+  ])('say the object %s as %s', (after, said) => {
+    const path = 'status.containerStatuses[api].state.terminated';
+    expect(fieldValues({ path, after }).after).toBe(said);
+  });
 });
 
 describe('nodes', () => {
