@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentFatalError } from '../errors';
 import { describeError } from '../util/logger';
@@ -7,8 +7,9 @@ import { readState, writeState } from './serialize';
 import { AgentState } from './types';
 
 /**
- * A state in a folder of its own (mode 0700), in one file with mode 0600 that
- * is replaced as a whole, so that a crash leaves the old or the new one.
+ * A state in one file with mode 0600 that is replaced as a whole, so that a
+ * crash leaves the old or the new one. A folder that is not there is made with
+ * mode 0700; one that is there keeps its mode, for it may be somebody's own.
  *
  * @throws AgentFatalError from load or save, naming the folder
  * @public
@@ -41,7 +42,6 @@ export function fileState(dir: string): AgentState {
       const temporary = `${file}.${randomUUID()}.tmp`;
       try {
         await mkdir(dir, { recursive: true, mode: 0o700 });
-        await chmod(dir, 0o700);
         const handle = await open(temporary, 'wx', 0o600);
         try {
           await handle.writeFile(writeState(state));

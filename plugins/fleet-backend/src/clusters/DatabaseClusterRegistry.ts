@@ -4,7 +4,7 @@ import { Knex } from 'knex';
 import { Actor } from '../actor';
 import { audited } from '../audit';
 import { nowExpression } from '../database/columns';
-import { AgentRow, ClusterRow } from '../database/tables';
+import { AgentRow, ClusterRow, EnrollmentRow } from '../database/tables';
 import { AgentSignal } from './agentSignal';
 import { ClusterRegistry } from './types';
 
@@ -29,14 +29,20 @@ export class DatabaseClusterRegistry implements ClusterRegistry {
       this.#auditor,
       { eventId: 'cluster-revoke', actor, meta: { clusterName: name } },
       async () => {
-        const revoked = await this.#db.transaction(trx => revoke(trx, name));
+        const revoked = await this.#db.transaction(trx =>
+          revoke(trx, name, actor.ref),
+        );
         this.#agents.notify(revoked);
       },
     );
   }
 }
 
-async function revoke(trx: Knex.Transaction, name: string): Promise<string[]> {
+async function revoke(
+  trx: Knex.Transaction,
+  name: string,
+  actorRef: string,
+): Promise<string[]> {
   const cluster = await trx<ClusterRow>('clusters').where({ name }).first();
   if (!cluster) {
     throw new NotFoundError(
@@ -57,5 +63,10 @@ async function revoke(trx: Knex.Transaction, name: string): Promise<string[]> {
     .whereIn('id', ids)
     .update({ state: 'revoked', decided_at: now });
   await trx('downlink').where({ cluster_id: cluster.id }).delete();
+  // A token that is still out must not bring the cluster back on its own.
+  await trx<EnrollmentRow>('enrollments')
+    .where({ cluster_name: name })
+    .whereNull('decision')
+    .update({ decision: 'rejected', decided_at: now, decided_by: actorRef });
   return ids;
 }

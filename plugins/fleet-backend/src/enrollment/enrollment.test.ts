@@ -184,6 +184,44 @@ describe.each(databases.eachSupportedId())('enrollment on %p', id => {
     expect((await second.heartbeat()).status).toBe(200);
   });
 
+  it('lets no token bring a revoked cluster back that was out before', async () => {
+    await TestAgent.attach(hub, { clusterName: 'one' });
+    const { token, id } = await create('one', { autoApprove: true });
+    const other = await create('two');
+    await hub.portal('POST', '/clusters/one/revoke');
+    const answer = await enroll(hub.url, token, await newKey());
+    expect(answer.status).toBe(401);
+    expect(answer.body.error.code).toBe('bad_enrollment_token');
+    expect(await hub.portal('GET', `/enrollments/${id}`)).toMatchObject({
+      state: 'rejected',
+    });
+    expect(await hub.portal('GET', `/enrollments/${other.id}`)).toMatchObject({
+      state: 'waiting',
+    });
+    // One that is made afterwards does.
+    await TestAgent.attach(hub, { clusterName: 'one' });
+  });
+
+  it('refuses a second spelling of the same key', async () => {
+    const key = await newKey();
+    const { token } = await create('one');
+    // The last of 43 characters carries four bits; the other two are ignored by decoders.
+    const last = key.publicJwk.x.slice(-1);
+    const alphabet =
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const spelled = alphabet[alphabet.indexOf(last) + 1];
+    const answer = await enroll(hub.url, token, key, {
+      body: {
+        publicJwk: {
+          ...key.publicJwk,
+          x: `${key.publicJwk.x.slice(0, -1)}${spelled}`,
+        },
+      },
+    });
+    expect(answer.status).toBe(401);
+    expect(answer.body.error.code).toBe('bad_signature');
+  });
+
   it('gives a name to one cluster only', async () => {
     await TestAgent.attach(hub, { clusterName: 'one' });
     const { token } = await create('one', { autoApprove: true });

@@ -24,6 +24,11 @@ export async function verifyProof(
     code: 'bad_signature',
     message,
   });
+  // Other spellings of the same key would have other fingerprints.
+  const { x: encoded } = expected.publicJwk;
+  if (Buffer.from(encoded, 'base64url').toString('base64url') !== encoded) {
+    return bad('The key is not written as canonical base64url (publicJwk.x)');
+  }
   let claims: Record<string, unknown>;
   try {
     const { kty, crv, x } = expected.publicJwk;
