@@ -16,6 +16,7 @@ import { ErrorRequestHandler, Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { DownlinkService } from '../downlink/DownlinkService';
 import { enrollAgent, EnrollAgentOptions } from '../enrollment/enrollAgent';
+import { FailureLog } from '../FailureLog';
 import { IngestService } from '../ingest/IngestService';
 import { isStorable } from '../ingest/storable';
 import { HubMetrics } from '../metrics';
@@ -91,6 +92,10 @@ export function createAgentRouter(options: AgentRouterOptions): Router {
       res.once('close', () => gone.abort());
       const { agent, parse } = await authenticate(req, path, options.auth);
       const work = async () => {
+        if (path === AGENT_PATHS.batch) {
+          // Before the work of inflating it: a hub that is full refuses many.
+          options.ingest.requirePlace(agent.agentId);
+        }
         const message = readMessage(await parse(), check);
         if (path !== AGENT_PATHS.batch) {
           // The items of a batch are checked one by one.
@@ -225,6 +230,7 @@ function answer(res: Response, status: number, body: object): void {
 
 /** Turns errors into answers; what nobody foresaw is logged and is the hub's fault, so the agent tries again. */
 function refuse(options: AgentRouterOptions): ErrorRequestHandler {
+  const failures = new FailureLog(options.logger);
   return (error, req, res, _next) => {
     let refusal: AgentRefusal;
     if (error instanceof AgentRefusal) {
@@ -232,7 +238,8 @@ function refuse(options: AgentRouterOptions): ErrorRequestHandler {
     } else if (res.destroyed) {
       return;
     } else {
-      options.logger.error(
+      failures.report(
+        'error',
         `Could not answer ${req.method} ${req.path} of an agent`,
         error,
       );

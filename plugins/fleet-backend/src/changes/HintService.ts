@@ -2,6 +2,7 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { StoreFilter } from '../permissions';
 import { readFeedHead, readFeedHeads } from './feedHead';
+import { FailureLog } from '../FailureLog';
 import { FeedSignal } from './feedSignal';
 
 /** Longest time a request for a hint hangs, in milliseconds. */
@@ -48,7 +49,7 @@ interface Waiter {
  */
 export class HintService {
   readonly #db: Knex;
-  readonly #logger: LoggerService;
+  readonly #failures: FailureLog;
   readonly #holdMs: number;
   readonly #pollMs: number;
   readonly #topics = new Map<string, Topic>();
@@ -66,7 +67,7 @@ export class HintService {
     pollMs?: number;
   }) {
     this.#db = options.db;
-    this.#logger = options.logger;
+    this.#failures = new FailureLog(options.logger);
     this.#holdMs = options.holdMs ?? HINT_HOLD_MS;
     this.#pollMs = options.pollMs ?? HINT_POLL_MS;
     this.#stopListening = options.feedSignal.onChange(() => {
@@ -145,7 +146,8 @@ export class HintService {
     this.#looking = true;
     this.#lookOnce()
       .catch(error => {
-        this.#logger.warn(
+        this.#failures.report(
+          'warn',
           'Cannot look for changes; waiting pages learn of them later',
           error,
         );

@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
 import { nowExpression } from '../database/columns';
+import { FailureLog } from '../FailureLog';
 
 /** Why a wait ended. */
 export type WaitOutcome = 'message' | 'timeout' | 'revoked' | 'closed';
@@ -21,14 +22,14 @@ const REVOKED_WITHIN_MS = 60_000;
  */
 export class PollWaiters {
   readonly #db: Knex;
-  readonly #logger: LoggerService;
+  readonly #failures: FailureLog;
   readonly #waiters = new Map<string, Set<Waiter>>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: { db: Knex; logger: LoggerService }) {
     this.#db = options.db;
-    this.#logger = options.logger;
+    this.#failures = new FailureLog(options.logger);
   }
 
   /** Waits for something to happen to an agent. */
@@ -134,7 +135,8 @@ export class PollWaiters {
       try {
         await this.look();
       } catch (error) {
-        this.#logger.warn(
+        this.#failures.report(
+          'warn',
           'Could not look for messages to agents; trying again',
           error as Error,
         );

@@ -53,6 +53,17 @@ export class IngestService {
   }
 
   /**
+   * Turns a batch away before it is read where too many wait already.
+   *
+   * @throws AgentRefusal busy
+   */
+  requirePlace(agentId: string): void {
+    if (this.#limiter.isFull) {
+      throw full(agentId);
+    }
+  }
+
+  /**
    * Stores a batch and answers once it is safe.
    *
    * @throws AgentRefusal stale_epoch, gap, invalid or busy; then nothing was stored
@@ -82,14 +93,7 @@ export class IngestService {
           rejected: [...prepared.rejected, ...plan.rejected],
         };
       },
-      () =>
-        new AgentRefusal(
-          'busy',
-          'The hub stores other batches; send it again',
-          {
-            retryAfterSeconds: 1 + slotOf(agent.agentId),
-          },
-        ),
+      () => full(agent.agentId),
     );
     const allRejected = applied.duplicate
       ? []
@@ -154,6 +158,14 @@ export class IngestService {
       }
     }
   }
+}
+
+function full(agentId: string): AgentRefusal {
+  return new AgentRefusal(
+    'busy',
+    'The hub stores other batches; send it again',
+    { retryAfterSeconds: 1 + slotOf(agentId) },
+  );
 }
 
 /** Spreads agents over four seconds, so that those turned away do not come back all at once. */

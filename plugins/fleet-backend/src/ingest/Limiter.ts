@@ -10,16 +10,24 @@ export class Limiter {
     this.#maxWaiting = options.waiting;
   }
 
+  /** Whether the next piece of work would be turned away. */
+  get isFull(): boolean {
+    return (
+      this.#running >= this.#maxRunning &&
+      this.#waiting.length >= this.#maxWaiting
+    );
+  }
+
   /**
    * Runs work when it is its turn.
    *
    * @param onFull - what to throw when too many wait already
    */
   async run<T>(work: () => Promise<T>, onFull: () => Error): Promise<T> {
+    if (this.isFull) {
+      throw onFull();
+    }
     if (this.#running >= this.#maxRunning) {
-      if (this.#waiting.length >= this.#maxWaiting) {
-        throw onFull();
-      }
       // The one that ends hands its place over, so running does not change.
       await new Promise<void>(resolve => this.#waiting.push(resolve));
     } else {

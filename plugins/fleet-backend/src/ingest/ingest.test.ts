@@ -28,18 +28,18 @@ class Stream {
   seq = 0;
   epoch = 1;
   readonly signals: number[] = [];
-  readonly #service: IngestService;
+  readonly service: IngestService;
 
-  constructor(readonly knex: Knex) {
+  constructor(readonly knex: Knex, maxConcurrent: number = 4) {
     const feed = createFeedSignal();
     feed.onChange((_, seq) => this.signals.push(seq));
-    this.#service = new IngestService({
+    this.service = new IngestService({
       db: knex,
       logger: mockServices.logger.mock(),
       feed,
       metrics: { batch: () => {}, refusal: () => {} },
       limits: DEFAULT_LIMITS,
-      maxConcurrent: 4,
+      maxConcurrent,
     });
   }
 
@@ -78,7 +78,7 @@ class Stream {
   }
 
   async send(items: object[], seq = this.seq + 1, epoch = this.epoch) {
-    const answer = await this.#service.ingest(
+    const answer = await this.service.ingest(
       { agentId: AGENT, clusterId: CLUSTER },
       { v: 1, epoch, lane: 'inventory', seq, items },
     );
@@ -161,6 +161,21 @@ describe.each(databases.eachSupportedId())('ingest on %p', id => {
     expect(await stream.feed()).toEqual(['added a1']);
     const row = await stream.knex('resources').first();
     expect(JSON.stringify(row.images)).toContain('nginx:2');
+  });
+
+  it('turns batches away when too many wait, before it looks at them', async () => {
+    const narrow = new Stream(stream.knex, 1);
+    // One runs, eight wait.
+    const taken = Array.from({ length: 9 }, (_, i) => narrow.send([], i + 1));
+    const busy = expect.objectContaining({ code: 'busy', status: 503 });
+    expect(() => narrow.service.requirePlace(AGENT)).toThrow(busy);
+    await expect(narrow.send([{ t: 'unreadable' }], 10)).rejects.toEqual(busy);
+    const answers = await Promise.all(taken);
+    expect(answers.map(({ ackSeq }) => ackSeq)).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ]);
+    narrow.service.requirePlace(AGENT);
+    expect((await narrow.send([], 10)).ackSeq).toBe(10);
   });
 
   it('keeps objects of two kinds apart, though they share their uids', async () => {

@@ -1,0 +1,22 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { FailureLog } from './FailureLog';
+
+describe('FailureLog', () => {
+  it('logs what fails all the time every ten seconds, with how often', () => {
+    const logger = mockServices.logger.mock();
+    const log = new FailureLog(logger);
+    const error = new Error('no connection');
+    log.report('warn', 'Cannot look', error, 0);
+    log.report('warn', 'Cannot look', error, 1000);
+    log.report('warn', 'Cannot look', error, 9999);
+    log.report('error', 'Cannot answer', error, 2000);
+    log.report('warn', 'Cannot look', error, 10_000);
+    log.report('warn', 'Cannot look', error, 30_000);
+    expect(logger.warn.mock.calls).toEqual([
+      ['Cannot look', error],
+      ['Cannot look; it failed 2 more times since it was logged last', error],
+      ['Cannot look', error],
+    ]);
+    expect(logger.error.mock.calls).toEqual([['Cannot answer', error]]);
+  });
+});
