@@ -10,6 +10,9 @@ import {
 import { enrollmentTokenFor } from './attachment';
 import { lineLogger } from './logger';
 
+/** Life at this multiple of what a quiet cluster sees, so that a visitor need not wait for something to happen. */
+const RATE = 6;
+
 /** Uids follow from the seed: after a restart they are the clusters the hub knows. */
 const SEED = 'demo';
 
@@ -38,7 +41,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const logger = lineLogger('demo');
   const hubUrl = `${options.hub}/api/fleet`;
   const client = new FleetClient({ baseUrl: hubUrl });
-  const fleet = demoFleet({ seed: SEED });
+  const fleet = demoFleet({ seed: SEED, rate: RATE });
   const served = await serveSimulatedClusters(
     fleet.clusters.map(({ cluster }) => cluster),
   );
