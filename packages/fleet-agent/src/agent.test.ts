@@ -51,7 +51,9 @@ describe('an agent between a cluster and a hub', () => {
     );
     const { fingerprint } = agent.status();
     expect(world.logger.lines.join('\n')).toContain(
-      `approve the cluster "fake" if its fingerprint there is ${fingerprint}`,
+      `approve the cluster "fake" if its fingerprint there is ${fingerprint!
+        .match(/.{1,4}/g)!
+        .join(' ')} (${fingerprint})`,
     );
     world.hub.status = 'approved';
     await started;

@@ -90,8 +90,10 @@ describe('the demo fleet in a browser', () => {
   });
 
   afterEach(() => {
-    // No page may write an error to the console.
-    expect(errors.splice(0)).toEqual([]);
+    const written = errors.splice(0);
+    if (written.length > 0) {
+      throw new Error(`The page wrote to the console: ${written.join('\n')}`);
+    }
   });
 
   afterAll(async () => {

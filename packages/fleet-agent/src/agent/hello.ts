@@ -106,7 +106,11 @@ function pauseAfter(
       onPhase('waiting-for-approval');
       if (remind) {
         logger.info(
-          `Waiting for approval. In the portal, open Fleet, Enroll, and approve the cluster "${identity.clusterName}" if its fingerprint there is ${context.fingerprint}`,
+          `Waiting for approval. In the portal, open Fleet, Enroll, and approve the cluster "${
+            identity.clusterName
+          }" if its fingerprint there is ${inGroups(context.fingerprint)} (${
+            context.fingerprint
+          })`,
         );
       }
       const [shortest, longest] = timing.approvalPollMs;
@@ -147,4 +151,9 @@ function pauseAfter(
       );
       return backoff.next(error.retryAfterMs);
   }
+}
+
+/** A fingerprint in groups of four, the way the portal shows it. */
+function inGroups(fingerprint: string): string {
+  return (fingerprint.match(/.{1,4}/g) ?? []).join(' ');
 }

@@ -186,13 +186,13 @@ describe.each(databases.eachSupportedId())('enrollment on %p', id => {
 
   it('lets no token bring a revoked cluster back that was out before', async () => {
     await TestAgent.attach(hub, { clusterName: 'one' });
-    const { token, id } = await create('one', { autoApprove: true });
+    const open = await create('one', { autoApprove: true });
     const other = await create('two');
     await hub.portal('POST', '/clusters/one/revoke');
-    const answer = await enroll(hub.url, token, await newKey());
+    const answer = await enroll(hub.url, open.token, await newKey());
     expect(answer.status).toBe(401);
     expect(answer.body.error.code).toBe('bad_enrollment_token');
-    expect(await hub.portal('GET', `/enrollments/${id}`)).toMatchObject({
+    expect(await hub.portal('GET', `/enrollments/${open.id}`)).toMatchObject({
       state: 'rejected',
     });
     expect(await hub.portal('GET', `/enrollments/${other.id}`)).toMatchObject({
