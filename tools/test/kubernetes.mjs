@@ -10,6 +10,7 @@ import { install, isInstalled } from '../yarn/install.mjs';
 import { nodeProblem } from '../yarn/node-version.mjs';
 import { root } from '../yarn/paths.mjs';
 import { runToLog } from '../yarn/run.mjs';
+import { appForTests } from './app.mjs';
 import { findChromium, findTestFiles } from './chromium.mjs';
 import { runJest } from './jest.mjs';
 import { logs, Report } from './report.mjs';
@@ -56,7 +57,7 @@ async function main() {
       return;
     }
   }
-  if (await prepareKubernetes(report)) {
+  if ((await prepareKubernetes(report)) && (await appForTests(report))) {
     const chromium = findChromium();
     await runJest(report, 'Tests with a real Kubernetes', {
       only: 'kubernetes',

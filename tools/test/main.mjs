@@ -7,6 +7,7 @@ import { install, isInstalled } from '../yarn/install.mjs';
 import { sqliteRunsOnThisNode } from '../yarn/node-version.mjs';
 import { backstageCli, root } from '../yarn/paths.mjs';
 import { runToLog } from '../yarn/run.mjs';
+import { appForTests } from './app.mjs';
 import { findChromium, findTestFiles } from './chromium.mjs';
 import { runJest } from './jest.mjs';
 import { postgresForTests } from './postgres.mjs';
@@ -76,6 +77,9 @@ async function runBrowserTests(report) {
         files.length
       } files) need Chromium: install it, or set CHROMIUM_PATH to its executable`,
     );
+    return;
+  }
+  if (!(await appForTests(report))) {
     return;
   }
   await runJest(report, 'Browser tests', {
