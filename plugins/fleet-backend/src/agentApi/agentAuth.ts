@@ -4,7 +4,7 @@ import { AuthenticatedClusterId } from '../clusters/types';
 import { AgentDirectory, KnownAgent } from './AgentDirectory';
 import { encodingOf, parseBody, readBody } from './body';
 import { TokenBuckets } from './rateLimits';
-import { AgentRefusal } from './refusal';
+import { AgentRefusal } from '../refusal';
 import { checkClaims, presentedToken, verifySignature } from './requestToken';
 
 /** An agent whose key has signed the request. */

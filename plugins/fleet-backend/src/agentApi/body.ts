@@ -8,7 +8,7 @@ import {
   parseBoundedJson,
   ProtocolLimits,
 } from '@backstage-fleet/protocol';
-import { AgentRefusal } from './refusal';
+import { AgentRefusal } from '../refusal';
 
 const inflate = promisify(gunzip);
 

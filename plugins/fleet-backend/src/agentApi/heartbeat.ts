@@ -9,7 +9,7 @@ import { isPostgres, nowExpression } from '../database/columns';
 import { StreamRow } from '../database/tables';
 import { readDigests } from '../ingest/DigestStore';
 import { AuthenticatedAgent } from './agentAuth';
-import { AgentRefusal } from './refusal';
+import { AgentRefusal } from '../refusal';
 
 /** Unchanged reports are written again after this time, so that their age stays true to a minute. */
 const REWRITE_MS = 60_000;

@@ -12,7 +12,7 @@ import { isPostgres, nowExpression } from '../database/columns';
 import { AgentRow, DownlinkRow, StreamRow } from '../database/tables';
 import { readDigests } from '../ingest/DigestStore';
 import { AuthenticatedAgent } from './agentAuth';
-import { AgentRefusal } from './refusal';
+import { AgentRefusal } from '../refusal';
 
 /** Far below where numbers lose precision, far above what epochs reach. */
 const MAX_EPOCH = 2 ** 48;

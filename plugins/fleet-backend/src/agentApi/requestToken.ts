@@ -6,7 +6,7 @@ import {
 } from '@backstage-fleet/protocol';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { KnownAgent } from './AgentDirectory';
-import { AgentRefusal } from './refusal';
+import { AgentRefusal } from '../refusal';
 
 /** How far an agent's clock may be off, in seconds. */
 const LEEWAY = 30;

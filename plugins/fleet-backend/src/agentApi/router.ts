@@ -29,7 +29,7 @@ import { discardRest, encodingOf, parseBody, readBody } from './body';
 import { HeartbeatService } from './heartbeat';
 import { hello, HelloOptions } from './hello';
 import { InFlight, MinuteCounter } from './rateLimits';
-import { AgentRefusal } from './refusal';
+import { AgentRefusal } from '../refusal';
 
 /** Bytes of an enrollment, which nobody has authenticated. */
 const ENROLL_BYTES = 16 * 1024;

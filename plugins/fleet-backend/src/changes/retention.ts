@@ -5,6 +5,9 @@ import { FleetConfig } from '../config';
 
 const DAY = 24 * 3600 * 1000;
 
+/** How long a deletion is remembered against late messages, in milliseconds. */
+export const TOMBSTONE_MS = DAY;
+
 /** Rows deleted by one statement, so that no lock and no pause lasts long. */
 const CHUNK = 2000;
 
@@ -23,7 +26,7 @@ export async function removeOld(
   const rules: [string, string, number][] = [
     ['versions', 'received_at', now - retention.versions],
     ['feed', 'received_at', now - retention.changes],
-    ['tombstones', 'deleted_at', now - DAY],
+    ['tombstones', 'deleted_at', now - TOMBSTONE_MS],
     ['downlink', 'expires_at', now],
     ['snapshots', 'started_at', now - DAY],
     ['enrollments', 'expires_at', now - retention.enrollments],

@@ -5,7 +5,7 @@ import {
   TIMING,
 } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
-import { AgentRefusal } from '../agentApi/refusal';
+import { AgentRefusal } from '../refusal';
 import { AuthenticatedClusterId } from '../clusters/types';
 import { nowExpression, readNow } from '../database/columns';
 import { AgentRow, DownlinkRow, StreamRow } from '../database/tables';

@@ -6,7 +6,7 @@ import {
 } from '@backstage-fleet/protocol';
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
-import { AgentRefusal } from '../agentApi/refusal';
+import { AgentRefusal } from '../refusal';
 import { FeedSignal } from '../changes/feedSignal';
 import { AuthenticatedClusterId } from '../clusters/types';
 import { updatePlatform } from '../clusters/updatePlatform';

@@ -1,3 +1,4 @@
+import { TOMBSTONE_MS } from '../changes/retention';
 import { DigestChanges } from './DigestStore';
 import { ObjectsStep, rejectDeleted, Step, Wish } from './planSteps';
 import { RejectedItem } from './prepareBatch';
@@ -10,9 +11,6 @@ import {
   uidsByKind,
 } from './ResourceWriter';
 import { SnapshotTracker } from './SnapshotTracker';
-
-/** How long a deletion is remembered against late updates. */
-const TOMBSTONE_MS = 24 * 3600 * 1000;
 
 type UpsertWish = Wish & { t: 'upsert' };
 

@@ -1,6 +1,6 @@
 import { BatchRequest } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
-import { AgentRefusal } from '../agentApi/refusal';
+import { AgentRefusal } from '../refusal';
 import { AuthenticatedClusterId } from '../clusters/types';
 import { isPostgres, nowExpression } from '../database/columns';
 import { AgentRow, BigIntColumn, StreamRow } from '../database/tables';

@@ -12,9 +12,9 @@ import {
 } from '@backstage-fleet/simulator';
 import { mockServices } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { readDigests } from '../ingest/DigestStore';
-import { migratedDatabase, testDatabases } from './databases';
-import { startTestHub, TestHub } from './testHub';
+import { readDigests } from './ingest/DigestStore';
+import { migratedDatabase, testDatabases } from './__testUtils__/databases';
+import { startTestHub, TestHub } from './__testUtils__/testHub';
 
 jest.setTimeout(120_000);
 

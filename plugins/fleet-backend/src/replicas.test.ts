@@ -1,8 +1,8 @@
 import { Knex } from 'knex';
-import { migratedDatabase, testDatabases } from './databases';
-import { pod, upsert } from './objects';
-import { TestAgent } from './TestAgent';
-import { startTestHub, TestHub } from './testHub';
+import { migratedDatabase, testDatabases } from './__testUtils__/databases';
+import { pod, upsert } from './__testUtils__/objects';
+import { TestAgent } from './__testUtils__/TestAgent';
+import { startTestHub, TestHub } from './__testUtils__/testHub';
 
 jest.setTimeout(60_000);
 
