@@ -10,6 +10,11 @@ export interface Config {
          * unless said. Default: group:default/unknown.
          */
         defaultOwner?: string;
+        /**
+         * Path of Fleet's pages in the portal, where `app.extensions` moves `page:fleet`.
+         * Default: /fleet.
+         */
+        pagePath?: string;
         /** How often the catalog asks the hub. Default: every 10 seconds, at most 1 minute long. */
         schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       };

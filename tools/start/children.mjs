@@ -26,11 +26,16 @@ export class Children {
   onUnexpectedEnd = () => {};
 
   /**
-   * Starts `node <script>`; TypeScript when `typescript` is set.
+   * Starts `node <script>`; TypeScript when `typescript` is set. `onSay` is called with what the child
+   * has to tell the person, by `process.send({ say })`.
    *
    * @returns the child process
    */
-  start(title, script, { args = [], cwd, env, logFile, typescript, stdout }) {
+  start(
+    title,
+    script,
+    { args = [], cwd, env, logFile, typescript, stdout, onSay },
+  ) {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'w');
     const requires = ['-r', exitWithParent];
@@ -43,10 +48,12 @@ export class Children {
     const child = spawn(process.execPath, [...requires, script, ...args], {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['pipe', stdout ?? log, log],
+      stdio: ['pipe', stdout ?? log, log, ...(onSay ? ['ipc'] : [])],
       detached: process.platform !== 'win32',
     });
     closeSync(log);
+    // The transform of TypeScript has messages of its own.
+    child.on('message', ({ say }) => say && onSay(say));
     const entry = { title, child, ended: undefined };
     entry.ended = new Promise(resolve => {
       child.once('exit', (code, signal) => {

@@ -115,6 +115,22 @@ export function writeGeneratedConfig({
   return file;
 }
 
+/** Where the demo finds the data of the hub, for the week of history it begins with. */
+export function demoDatabase({ folders, postgresPort, secrets }) {
+  if (!postgresPort) {
+    return {
+      client: 'better-sqlite3',
+      connection: { filename: join(folders.sqlite, 'fleet.sqlite') },
+    };
+  }
+  const { connection } = database({ folders, postgresPort });
+  return {
+    client: 'pg',
+    connection: { ...connection, password: secrets.postgres },
+    schema: 'fleet',
+  };
+}
+
 /** What the backend and the demo find in their environment. */
 export function environmentOf(secrets) {
   return {

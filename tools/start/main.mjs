@@ -15,6 +15,7 @@ import { StepError, tail } from '../yarn/run.mjs';
 import { buildApp, isAppBuilt } from './app.mjs';
 import { Children } from './children.mjs';
 import {
+  demoDatabase,
   dataFolders,
   environmentOf,
   readSecrets,
@@ -23,10 +24,13 @@ import {
 import { readOptions, usage } from './options.mjs';
 import { assertPortIsFree, freePort } from './ports.mjs';
 import { duration, Progress } from './progress.mjs';
+import { prepareSqlite } from './sqlite.mjs';
 import { clustersAreKnown, portalIsReady } from './wait.mjs';
 
-const demoClusters = 3;
 const here = join(root, 'tools', 'start');
+
+/** As many clusters the demo attaches before the others. */
+const firstClusters = 24;
 
 /** Why the data is not kept in SQLite; undefined when it is. */
 function reasonForPostgres(options) {
@@ -93,6 +97,9 @@ async function run(options, progress, children, aborted) {
     (await progress.step(`Starting PostgreSQL (${reason})`, () =>
       startPostgres({ children, folders, secrets }),
     ));
+  if (!postgresPort) {
+    prepareSqlite(folders.sqlite);
+  }
   const config = writeGeneratedConfig({
     folders,
     url,
@@ -118,26 +125,41 @@ async function run(options, progress, children, aborted) {
   });
 
   if (options.demo) {
-    await progress.step(`Attaching ${demoClusters} simulated clusters`, () => {
-      const since = Date.now();
-      const logFile = log('demo');
-      const child = children.start('The demo', 'src/main', {
-        cwd: join(root, 'tools', 'demo'),
-        typescript: true,
-        args: ['--hub', url, '--state', folders.agents, '--logs', folders.logs],
-        env: { FLEET_DEMO_TOKEN: env.FLEET_DEMO_TOKEN },
-        logFile,
-      });
-      const failed = once(child, 'exit').then(
-        () => new StepError('The demo ended while starting.', logFile),
-      );
-      return clustersAreKnown(url, secrets.demoToken, {
-        count: demoClusters,
-        since,
-        logFile,
-        failed,
-      });
-    });
+    await progress.step(
+      options.clusters > firstClusters
+        ? `Attaching the first ${firstClusters} of ${options.clusters} simulated clusters`
+        : `Attaching ${options.clusters} simulated clusters`,
+      () => {
+        const since = Date.now();
+        const logFile = log('demo');
+        const child = children.start('The demo', 'src/main', {
+          cwd: join(root, 'tools', 'demo'),
+          typescript: true,
+          args: [
+            ...['--hub', url, '--state', folders.agents],
+            ...['--logs', folders.logs, '--clusters', String(options.clusters)],
+          ],
+          env: {
+            FLEET_DEMO_TOKEN: env.FLEET_DEMO_TOKEN,
+            FLEET_DEMO_DATABASE: JSON.stringify(
+              demoDatabase({ folders, postgresPort, secrets }),
+            ),
+          },
+          logFile,
+          onSay: message => progress.note(message),
+        });
+        const failed = once(child, 'exit').then(
+          () => new StepError('The demo ended while starting.', logFile),
+        );
+        return clustersAreKnown(url, secrets.demoToken, {
+          // The agent of one of them has fallen silent; of a large fleet the rest comes meanwhile.
+          count: Math.max(1, Math.min(options.clusters, firstClusters) - 1),
+          since,
+          logFile,
+          failed,
+        });
+      },
+    );
   }
   progress.line();
   progress.line(

@@ -6,6 +6,7 @@ export const usage = `npm start -- [options]
 
   --port <number>   port of the portal, also PORT (7007)
   --data <folder>   where databases, keys and logs are kept, also FLEET_DATA_DIR (.data)
+  --clusters <n>    how many simulated clusters (24)
   --no-demo         start the portal without simulated clusters
   --postgres        keep the data in the embedded PostgreSQL even where SQLite works
   --help            show this
@@ -19,6 +20,16 @@ function portOf(text) {
   return port;
 }
 
+function clustersOf(text) {
+  const clusters = Number(text);
+  if (!Number.isInteger(clusters) || clusters < 1 || clusters > 1000) {
+    throw new Error(
+      `--clusters must be a number from 1 to 1000, got "${text}".`,
+    );
+  }
+  return clusters;
+}
+
 /** Reads the command line; throws an Error with a sentence for the person who typed it. */
 export function readOptions(args, env = process.env) {
   const { values } = parseArgs({
@@ -26,6 +37,7 @@ export function readOptions(args, env = process.env) {
     options: {
       port: { type: 'string' },
       data: { type: 'string' },
+      clusters: { type: 'string', default: '24' },
       'no-demo': { type: 'boolean', default: false },
       postgres: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -35,6 +47,7 @@ export function readOptions(args, env = process.env) {
     help: values.help,
     port: portOf(values.port ?? env.PORT ?? '7007'),
     dataDir: resolve(values.data ?? env.FLEET_DATA_DIR ?? join(root, '.data')),
+    clusters: clustersOf(values.clusters),
     demo: !values['no-demo'],
     postgres: values.postgres,
   };

@@ -25,6 +25,11 @@ export class Progress {
     this.#out.write(`${text}\n`);
   }
 
+  /** Says something at any time; a living line goes on below it. */
+  note(text) {
+    this.#out.write(`${this.#out.isTTY ? '\r\x1b[2K' : ''}  ${text}\n`);
+  }
+
   /** Runs one step under a title. `hint` says once, how long it may take. */
   async step(title, work, hint) {
     const started = Date.now();

@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { nodeProblem, sqliteRunsOnThisNode } from '../yarn/node-version.mjs';
+import { sqliteLoads } from '../yarn/natives.mjs';
 import { sourceFoldersOf } from '../yarn/workspaces.mjs';
 import { Children } from './children.mjs';
 import { isEnterable } from './postgres-package.mjs';
@@ -24,6 +25,7 @@ import { dataFolders, readSecrets, writeGeneratedConfig } from './data.mjs';
 import { readOptions } from './options.mjs';
 import { assertPortIsFree, freePort } from './ports.mjs';
 import { duration } from './progress.mjs';
+import { prepareSqlite } from './sqlite.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'fleet-start-test-'));
@@ -157,6 +159,22 @@ describe('children', () => {
     assert.deepEqual(order, ['second', 'first']);
   });
 
+  it('may tell the person something', async () => {
+    const teller = join(scratch, 'teller.cjs');
+    writeFileSync(
+      teller,
+      "process.send({ type: 'watch' }); process.send({ say: 'hello' });",
+    );
+    const said = [];
+    const child = new Children().start('teller', teller, {
+      cwd: scratch,
+      logFile: join(scratch, 'teller.log'),
+      onSay: message => said.push(message),
+    });
+    await once(child, 'close');
+    assert.deepEqual(said, ['hello']);
+  });
+
   it('leave when their parent is killed without a chance to stop them', async () => {
     const script = `
       import { Children } from ${JSON.stringify(join(here, 'children.mjs'))};
@@ -180,6 +198,18 @@ describe('children', () => {
     }
     assert.ok(!isAlive(pid), 'the child is still there after 5 s');
   });
+});
+
+it('SQLite writes ahead, from before the hub opens it', t => {
+  if (!sqliteLoads()) {
+    t.skip('better-sqlite3 cannot be loaded here');
+    return;
+  }
+  const folder = mkdtempSync(join(scratch, 'sqlite-'));
+  prepareSqlite(folder);
+  const header = readFileSync(join(folder, 'fleet.sqlite'));
+  // Write and read version of the file format: 2 is write-ahead logging.
+  assert.deepEqual([header[18], header[19]], [2, 2]);
 });
 
 describe('the build of the app', () => {

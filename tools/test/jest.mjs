@@ -16,14 +16,19 @@ const neverTests = ['/node_modules/', '/dist/', '/dist-types/'];
  * Runs Jest over all packages through the Backstage CLI.
  *
  * @param only - `kubernetes` or `browser` for those tests alone; without it all others
+ * @param file - part of the name of the files to run, of those
  */
-export async function runJest(report, title, { only, env, args = [] }) {
+export async function runJest(
+  report,
+  title,
+  { only, file = '', env, args = [] },
+) {
   const name = only ?? 'unit';
   const jsonFile = join(logs, `${name}.json`);
   const logFile = join(logs, `${name}.log`);
   rmSync(jsonFile, { force: true });
   const selection = only
-    ? [`--testPathPatterns=${special[only]}`]
+    ? [`--testPathPatterns=${file}[^/]*${special[only]}`]
     : Object.values(special).map(each => `--testPathIgnorePatterns=${each}`);
   const ignored = neverTests.map(each => `--testPathIgnorePatterns=${each}`);
   await report.jest(

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run test:kubernetes`: the tests that need a real Kubernetes API server, one file after the
- * other. Kubernetes is built once (10 to 20 min) and kept outside the checkout; without Go and
+ * `npm run test:kubernetes [-- part-of-a-name]`: the tests that need a real Kubernetes API server, one file after the
+ * other. Kubernetes is built once (6 to 20 min), helm with it, and kept outside the checkout; without Go and
  * without KUBEBUILDER_ASSETS the tests are skipped, which fails in CI.
  */
 import { spawnSync } from 'node:child_process';
@@ -47,6 +47,20 @@ async function prepareKubernetes(report) {
   );
 }
 
+/** Builds helm if that has not been done, for the tests of the chart. */
+async function prepareHelm(report) {
+  const script = join(root, 'tools', 'helm', 'build.sh');
+  const path = spawnSync('sh', [script, '--path'], { encoding: 'utf8' });
+  if (spawnSync('test', ['-x', path.stdout.trim()]).status === 0) {
+    return true;
+  }
+  return report.check(
+    'Building helm, once for all clones of this machine',
+    logFile => runToLog('sh', [script], { cwd: root, logFile }),
+    join(logs, 'helm-build.log'),
+  );
+}
+
 async function main() {
   const report = new Report();
   if (!isInstalled()) {
@@ -57,10 +71,15 @@ async function main() {
       return;
     }
   }
-  if ((await prepareKubernetes(report)) && (await appForTests(report))) {
+  if (
+    (await prepareKubernetes(report)) &&
+    (await prepareHelm(report)) &&
+    (await appForTests(report))
+  ) {
     const chromium = findChromium();
     await runJest(report, 'Tests with a real Kubernetes', {
       only: 'kubernetes',
+      file: process.argv[2],
       env: {
         ...(inCi && { CI: 'true' }),
         ...(chromium && { CHROMIUM_PATH: chromium }),

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { AGENT_PATHS } from '@backstage-fleet/protocol';
 import { HubFault } from './__testUtils__/FakeHub';
-import { World, eventually } from './__testUtils__/harness';
+import { WIDGET, World, eventually } from './__testUtils__/harness';
 
 const FAULTS: HubFault[] = [
   'drop',
   'lose-answer',
   'html-502',
   'busy',
+  'rate-limited',
+  'replayed',
   'stale-epoch',
 ];
+
+const WIDGET_PATHS = ['example.com/v1/widgets', 'example.com/v1beta1/widgets'];
 
 /** One thing that happens: to an object, to the API server or on the way to the hub. */
 const step = fc.oneof(
@@ -40,6 +44,10 @@ const step = fc.oneof(
     ),
   }),
   fc.record({ do: fc.constant('hubLoses' as const) }),
+  fc.record({ do: fc.constant('hubHasOther' as const) }),
+  fc.record({ do: fc.constant('kindGoes' as const) }),
+  fc.record({ do: fc.constant('kindComes' as const) }),
+  fc.record({ do: fc.constant('newKey' as const) }),
   fc.record({ do: fc.constant('restart' as const) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.nat(40) }),
 );
@@ -50,9 +58,17 @@ describe('whatever goes wrong in between', () => {
       fc.asyncProperty(
         fc.array(step, { minLength: 5, maxLength: 40 }),
         fc.infiniteStream(fc.nat(99)),
-        async (steps, dice) => {
+        fc.constantFrom(1, 2),
+        async (steps, dice, protocol) => {
           const world = await World.create({ eventLogSize: 16 });
           try {
+            world.hub.protocol = protocol;
+            world.hub.config = {
+              ...world.hub.config,
+              kinds: [...world.hub.config.kinds, 'widgets.example.com'],
+              custom: [WIDGET],
+            };
+            world.createWidget('w');
             let images = 0;
             let agent = world.agent();
             await agent.start();
@@ -102,6 +118,21 @@ describe('whatever goes wrong in between', () => {
                   pods.delete([...pods.keys()][0]);
                   break;
                 }
+                case 'hubHasOther':
+                  for (const held of world.hub.store.of('pods').values()) {
+                    held.hash = 'x'.repeat(43);
+                  }
+                  break;
+                case 'kindGoes':
+                  WIDGET_PATHS.forEach(path => world.api.hidden.add(path));
+                  world.served.closeWatches('one');
+                  break;
+                case 'kindComes':
+                  world.api.hidden.clear();
+                  break;
+                case 'newKey':
+                  world.hub.send({ type: 'key.rotate' });
+                  break;
                 case 'restart':
                   await agent.stop();
                   agent = world.again(agent);
@@ -113,6 +144,7 @@ describe('whatever goes wrong in between', () => {
             }
             world.hub.fault = () => undefined;
             world.served.clearFaults('one');
+            world.api.hidden.clear();
             await world.converged(15_000);
             expect(world.held()).toEqual(world.expected());
           } finally {

@@ -5,9 +5,14 @@
  * A hub supports its own version and the one before it, an agent says in
  * `hello` which range it speaks. Unknown fields are ignored on both sides.
  *
+ * - 1: enrollment, sessions, batches with snapshots and digests, polls.
+ * - 2: profiles, kinds of the hub's configuration, kinds in several API
+ *   versions, `same` items, key rotation of agent and hub, the join counter,
+ *   partial heartbeats.
+ *
  * @public
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /**
  * Oldest protocol version that this package still understands.

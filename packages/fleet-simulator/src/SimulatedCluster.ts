@@ -1,7 +1,7 @@
 import { ApiServer, WriteOptions } from './api/ApiServer';
 import { DeleteOptions } from './api/deletion';
 import {
-  KindSpec,
+  ServedKind,
   KindTable,
   builtInKinds,
   qualifiedResource,
@@ -41,7 +41,7 @@ export interface SimulatedClusterOptions {
   /** How many events per resource a watch can resume over; default 4096. */
   eventLogSize?: number;
   /** Kinds in place of the built-in ones. */
-  kinds?: readonly KindSpec[];
+  kinds?: readonly ServedKind[];
   /** Bearer tokens and who they stand for; without it nobody needs a token. */
   tokens?: Record<string, User>;
   /** Who may do what; without it everybody may do everything. */
@@ -51,6 +51,18 @@ export interface SimulatedClusterOptions {
    * Garbage collection and namespaces always do.
    */
   workloads?: boolean;
+  /** Begins with what `save` gave of a cluster of the same name. */
+  saved?: SavedCluster;
+}
+
+/**
+ * What a cluster holds, to be kept: its revision and its objects by resource.
+ *
+ * @public
+ */
+export interface SavedCluster {
+  revision: number;
+  objects: [resource: string, objects: KubeObject[]][];
 }
 
 /** Which object: by kind or plural, and by name. */
@@ -90,11 +102,22 @@ export class SimulatedCluster {
   constructor(readonly options: SimulatedClusterOptions) {
     this.name = options.name;
     this.clock = options.clock ?? systemClock;
-    this.random = new Random(`${options.seed}/${options.name}`);
+    const { saved } = options;
+    // Going on from the same seed would give out the same uids again.
+    this.random = new Random(
+      `${options.seed}/${options.name}${saved ? `@${saved.revision}` : ''}`,
+    );
     this.kinds = new KindTable(options.kinds ?? builtInKinds);
-    this.store = new ObjectStore({ logSize: options.eventLogSize ?? 4096 });
+    this.store = new ObjectStore({
+      logSize: options.eventLogSize ?? 4096,
+      firstRevision: saved?.revision,
+    });
     this.api = new ApiServer(this.store, this.clock, this.random);
     this.controllers = new Controllers(this, options.workloads ?? true);
+    if (saved) {
+      this.#restore(saved);
+      return;
+    }
     for (const name of SYSTEM_NAMESPACES) {
       this.create(
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
@@ -118,7 +141,7 @@ export class SimulatedCluster {
   }
 
   /** @throws ApiStatusError 404 for a kind this cluster does not serve */
-  kindOf(reference: { apiVersion: string; kind: string }): KindSpec {
+  kindOf(reference: { apiVersion: string; kind: string }): ServedKind {
     const kind = this.kinds.byKind(reference);
     if (!kind) {
       throw new RangeError(
@@ -262,6 +285,27 @@ export class SimulatedCluster {
       compiler: 'gc',
       platform: 'linux/amd64',
     };
+  }
+
+  /** What the cluster holds, to go on with it later. */
+  save(): SavedCluster {
+    return {
+      revision: this.store.revision,
+      objects: [...this.store.everything()]
+        // Events are of the hour and leases of the second.
+        .filter(([resource]) => !/^\/events$|\/leases$/.test(resource))
+        .map(([resource, stored]) => [
+          resource,
+          stored.map(({ object }) => object),
+        ]),
+    };
+  }
+
+  #restore({ objects }: SavedCluster): void {
+    for (const [resource, each] of objects) {
+      for (const object of each) this.store.put(resource, object);
+    }
+    this.settle();
   }
 
   #write(action: () => { object: KubeObject }): KubeObject {

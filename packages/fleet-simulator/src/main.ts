@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serveSimulatedClusters } from './http';
-import { demoFleet } from './life';
+import { demoFleet, demoProfilesOf } from './life';
 
 /** A number from an argument or the environment. */
 function numberOf(name: string, text: string): number {
@@ -29,12 +29,17 @@ async function main(): Promise<void> {
         default: env.FLEET_SIMULATOR_KUBECONFIG_DIR ?? '.',
       },
       seed: { type: 'string', default: env.FLEET_SIMULATOR_SEED ?? 'demo' },
+      clusters: {
+        type: 'string',
+        default: env.FLEET_SIMULATOR_CLUSTERS ?? '24',
+      },
       rate: { type: 'string', default: env.FLEET_SIMULATOR_RATE ?? '1' },
     },
   });
   const fleet = demoFleet({
     seed: values.seed,
     rate: numberOf('rate', values.rate),
+    profiles: demoProfilesOf(numberOf('clusters', values.clusters)),
   });
   const clusters = fleet.clusters.map(({ cluster }) => cluster);
   const served = await serveSimulatedClusters(clusters, {

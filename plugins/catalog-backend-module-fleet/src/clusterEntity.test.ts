@@ -11,7 +11,7 @@ import { testCluster } from './__testUtils__/testClusters';
 
 const options = {
   defaultOwner: 'group:default/unknown',
-  appBaseUrl: 'https://portal.test',
+  fleetUrl: 'https://portal.test/fleet',
 };
 
 describe('clusterEntity', () => {
@@ -52,7 +52,56 @@ describe('clusterEntity', () => {
           },
         ],
       },
-      spec: { type: 'kubernetes-cluster', owner: 'group:default/team-a' },
+      spec: {
+        type: 'kubernetes-cluster',
+        owner: 'group:default/team-a',
+        lifecycle: 'production',
+      },
+    });
+  });
+
+  it('holds the rest of what people say: description, labels, system and tools', () => {
+    const entity = clusterEntity(
+      testCluster('prod-eu', {
+        description: 'Payments in Europe',
+        environment: 'Test',
+        criticality: 'high',
+        project: 'Payments 2',
+        labels: {
+          team: 'a b',
+          'backstage.io/system': 'payments',
+          'backstage-fleet.io/environment': 'forged',
+          'not a key': 'x',
+        },
+        links: [
+          { title: 'Grafana', url: 'https://g.test/d', icon: 'dashboard' },
+          { title: 'Odd', url: 'https://g.test/o', icon: 'not an icon!' },
+          // eslint-disable-next-line no-script-url
+          { title: 'Script', url: 'javascript:alert(1)' },
+        ],
+      }),
+      options,
+    );
+    expect(entity.metadata).toMatchObject({
+      description: 'Payments in Europe',
+      labels: {
+        team: 'a-b',
+        'backstage.io/system': 'payments',
+        'backstage-fleet.io/environment': 'Test',
+        'backstage-fleet.io/criticality': 'high',
+        'backstage-fleet.io/project': 'Payments-2',
+      },
+      links: [
+        { title: 'Open in Fleet' },
+        { title: 'Grafana', url: 'https://g.test/d', icon: 'dashboard' },
+        { title: 'Odd', url: 'https://g.test/o' },
+      ],
+    });
+    expect(entity.metadata.labels).not.toHaveProperty(['not a key']);
+    expect(entity.metadata.links).toHaveLength(3);
+    expect(entity.spec).toMatchObject({
+      system: 'system:default/payments',
+      lifecycle: 'test',
     });
   });
 
@@ -64,6 +113,9 @@ describe('clusterEntity', () => {
           health: 'critical',
           lastSeenAt: '2026-11-20T13:00:00.000Z',
           ageSeconds: 50,
+          summaryAt: '2026-11-20T13:00:00.000Z',
+          minorsBehind: 3,
+          kubernetesVersion: 'v1.36.1',
         }),
         options,
       ),
@@ -78,6 +130,9 @@ describe('clusterEntity', () => {
         owner: 'not: a/ref/at all',
         environment: ` ${'ü-'.repeat(80)}`,
         region: '***',
+        description: ' ',
+        labels: { [`${'k'.repeat(63)}`]: 'v'.repeat(253), 'a/b/c': 'x' },
+        links: [{ title: 'T', url: 'https://[', icon: 'x' }],
         tags: ['x'.repeat(100), 'Ü', `${'y'.repeat(62)} z`, 'a--b'],
       }),
     ],

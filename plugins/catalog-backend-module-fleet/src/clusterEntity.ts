@@ -8,6 +8,7 @@ import {
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
   DEFAULT_NAMESPACE,
+  EntityLink,
   KubernetesValidatorFunctions,
   parseEntityRef,
   ResourceEntityV1alpha1,
@@ -18,12 +19,28 @@ import {
 export interface ClusterEntityOptions {
   /** Owner of clusters without one, as an entity reference. */
   defaultOwner: string;
-  /** Where people open the portal, without a slash at the end; no link without it. */
-  appBaseUrl?: string;
+  /** Where people open Fleet, without a slash at the end; no link without it. */
+  fleetUrl?: string;
 }
 
 /** Prefix of the labels on cluster entities. */
 const LABEL_PREFIX = 'backstage-fleet.io';
+
+/** Label of a cluster that names the system it is part of. */
+const SYSTEM_LABEL = 'backstage.io/system';
+
+/** Members of a cluster that become labels of its entity. */
+const LABELED = [
+  'environment',
+  'provider',
+  'distribution',
+  'region',
+  'criticality',
+  'sensitivity',
+  'project',
+  'workspace',
+  'datacenter',
+] as const;
 
 /**
  * The catalog entity of a cluster.
@@ -40,14 +57,19 @@ export function clusterEntity(
   const location = `fleet:${cluster.name}`;
   const labels = labelsOf(cluster);
   const tags = tagsOf(cluster.tags);
+  const links = linksOf(cluster, options.fleetUrl);
+  const system = systemOf(cluster);
+  const lifecycle = lifecycleOf(cluster.environment);
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
     metadata: {
       name: cluster.name,
-      description: cluster.environment
-        ? `Kubernetes cluster, ${cluster.environment}`
-        : 'Kubernetes cluster',
+      description:
+        cluster.description ||
+        (cluster.environment
+          ? `Kubernetes cluster, ${cluster.environment}`
+          : 'Kubernetes cluster'),
       annotations: {
         [ANNOTATION_LOCATION]: location,
         [ANNOTATION_ORIGIN_LOCATION]: location,
@@ -56,23 +78,13 @@ export function clusterEntity(
       },
       ...(Object.keys(labels).length > 0 ? { labels } : {}),
       ...(tags.length > 0 ? { tags } : {}),
-      ...(options.appBaseUrl
-        ? {
-            links: [
-              {
-                url: `${options.appBaseUrl}/fleet/clusters/${encodeURIComponent(
-                  cluster.name,
-                )}`,
-                title: 'Open in Fleet',
-                icon: 'dashboard',
-              },
-            ],
-          }
-        : {}),
+      ...(links.length > 0 ? { links } : {}),
     },
     spec: {
       type: KUBERNETES_CLUSTER_TYPE,
       owner: ownerOf(cluster.owner) ?? options.defaultOwner,
+      ...(system === undefined ? {} : { system }),
+      ...(lifecycle === undefined ? {} : { lifecycle }),
     },
   };
 }
@@ -82,12 +94,19 @@ export function clusterEntity(
  * unless it says otherwise; undefined for text that is no reference.
  */
 export function ownerOf(owner: string | undefined): string | undefined {
-  if (!owner) {
+  return entityRefOf(owner, 'group');
+}
+
+function entityRefOf(
+  text: string | undefined,
+  defaultKind: string,
+): string | undefined {
+  if (!text) {
     return undefined;
   }
   try {
-    const ref = parseEntityRef(owner, {
-      defaultKind: 'group',
+    const ref = parseEntityRef(text, {
+      defaultKind,
       defaultNamespace: DEFAULT_NAMESPACE,
     });
     const isValid =
@@ -100,9 +119,58 @@ export function ownerOf(owner: string | undefined): string | undefined {
   }
 }
 
+/** The system a cluster is part of, which people name by a label of the cluster. */
+function systemOf(cluster: Cluster): string | undefined {
+  return entityRefOf(cluster.labels?.[SYSTEM_LABEL], 'system');
+}
+
+/** Whatever begins as production does is the catalog's `production`; other environments stay what they are. */
+function lifecycleOf(environment: string | undefined): string | undefined {
+  const word = environment?.trim().toLowerCase();
+  if (!word) {
+    return undefined;
+  }
+  return word.startsWith('prod') ? 'production' : word;
+}
+
+/** The page of the cluster, then its tools. */
+function linksOf(cluster: Cluster, fleetUrl: string | undefined): EntityLink[] {
+  const own = fleetUrl
+    ? [
+        {
+          url: `${fleetUrl}/clusters/${encodeURIComponent(cluster.name)}`,
+          title: 'Open in Fleet',
+          icon: 'dashboard',
+        },
+      ]
+    : [];
+  const tools = (cluster.links ?? []).flatMap(({ url, title, icon }) =>
+    /^https?:\/\//i.test(url) && URL.canParse(url)
+      ? [
+          {
+            url,
+            title,
+            ...(KubernetesValidatorFunctions.isValidObjectName(icon)
+              ? { icon }
+              : {}),
+          },
+        ]
+      : [],
+  );
+  return [...own, ...tools];
+}
+
+/** Labels that people gave the cluster, and what it is by Fleet's own. */
 function labelsOf(cluster: Cluster): Record<string, string> {
   const labels: Record<string, string> = {};
-  for (const key of ['environment', 'provider', 'region'] as const) {
+  for (const [key, text] of Object.entries(cluster.labels ?? {})) {
+    const value = sanitizeLabel(text);
+    const isOurs = key.startsWith(`${LABEL_PREFIX}/`);
+    if (value && !isOurs && KubernetesValidatorFunctions.isValidLabelKey(key)) {
+      labels[key] = value;
+    }
+  }
+  for (const key of LABELED) {
     const value = sanitizeLabel(cluster[key] ?? '');
     if (value) {
       labels[`${LABEL_PREFIX}/${key}`] = value;

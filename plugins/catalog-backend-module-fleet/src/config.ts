@@ -8,6 +8,8 @@ import { ClusterEntityOptions, ownerOf } from './clusterEntity';
 
 const DEFAULT_OWNER = 'group:default/unknown';
 
+const DEFAULT_PAGE_PATH = '/fleet';
+
 const DEFAULT_SCHEDULE: SchedulerServiceTaskScheduleDefinition = {
   frequency: { seconds: 10 },
   timeout: { minutes: 1 },
@@ -33,9 +35,16 @@ export function readProviderConfig(root: Config): FleetProviderConfig {
       `catalog.providers.fleet.defaultOwner is "${owner}"; expected an entity reference such as ${DEFAULT_OWNER}`,
     );
   }
+  const path = config?.getOptionalString('pagePath') ?? DEFAULT_PAGE_PATH;
+  if (!/^\/[^/]/.test(path)) {
+    throw new InputError(
+      `catalog.providers.fleet.pagePath is "${path}"; expected the path of the page page:fleet, such as ${DEFAULT_PAGE_PATH}`,
+    );
+  }
+  const portal = root.getOptionalString('app.baseUrl')?.replace(/\/+$/, '');
   return {
     defaultOwner,
-    appBaseUrl: root.getOptionalString('app.baseUrl')?.replace(/\/+$/, ''),
+    fleetUrl: portal && `${portal}${path.replace(/\/+$/, '')}`,
     schedule: config?.has('schedule')
       ? readSchedulerServiceTaskScheduleDefinitionFromConfig(
           config.getConfig('schedule'),

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { mockServices } from '@backstage/backend-test-utils';
 import { FailureLog } from './FailureLog';
 
@@ -18,5 +19,21 @@ describe('FailureLog', () => {
       ['Cannot look', error],
     ]);
     expect(logger.error.mock.calls).toEqual([['Cannot answer', error]]);
+  });
+
+  it('logs of an error what happened, and not what hangs on it', () => {
+    const logger = mockServices.logger.mock();
+    const error = Object.assign(new Error(`${'long '.repeat(1000)}`), {
+      code: 'ECONNRESET',
+      config: { headers: { authorization: 'Bearer canary' } },
+      response: { body: 'canary' },
+    });
+    new FailureLog(logger).report('warn', 'Cannot ask', error, 0);
+    const [[message, logged]] = logger.warn.mock.calls;
+    expect(message).toBe('Cannot ask');
+    expect(logged).toMatchObject({ code: 'ECONNRESET' });
+    expect(inspect(logged)).not.toContain('canary');
+    expect(inspect(logged)).toContain('FailureLog.test');
+    expect((logged as unknown as Error).message.length).toBeLessThan(1100);
   });
 });

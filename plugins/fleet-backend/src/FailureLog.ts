@@ -1,4 +1,5 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { loggable } from './loggable';
 
 /** Shortest time between two lines about the same, in milliseconds. */
 const QUIET_MS = 10_000;
@@ -6,6 +7,7 @@ const QUIET_MS = 10_000;
 /**
  * Logs failures that come again and again, as while the database is away: the
  * first at once, then one line each ten seconds that says how many there were.
+ * Of the errors it logs what {@link loggable} leaves.
  */
 export class FailureLog {
   readonly #logger: LoggerService;
@@ -36,6 +38,6 @@ export class FailureLog {
     const more = before?.untold
       ? `; it failed ${before.untold} more times since it was logged last`
       : '';
-    this.#logger[level](`${message}${more}`, error);
+    this.#logger[level](`${message}${more}`, loggable(error));
   }
 }

@@ -1,6 +1,9 @@
 import { Config, readDurationFromConfig } from '@backstage/config';
 import { durationToMilliseconds } from '@backstage/types';
 import { InputError } from '@backstage/errors';
+import { DEFAULT_LIMITS, TIMING } from '@backstage-fleet/protocol';
+import { ExportConcurrency, ExportLimits, readExportLimits } from './export';
+import { KindsConfig, readKinds } from './kindsConfig';
 
 /** The hub's configuration, checked. Times are milliseconds. */
 export interface FleetConfig {
@@ -8,13 +11,31 @@ export interface FleetConfig {
   signingSecret: string;
   /** True where the secret is the well-known one of development. */
   signingSecretIsDevelopment: boolean;
-  retention: { versions: number; changes: number; enrollments: number };
+  /** How long a new key of the hub is known before it signs. */
+  signingKeyOverlap: number;
+  retention: {
+    versions: number;
+    changes: number;
+    /** Counts of changes, their groups, and states of clusters. */
+    headlines: number;
+    enrollments: number;
+    audit: number;
+  };
   agents: {
     requestsPerSecond: number;
     burst: number;
     maxConcurrentBatches: number;
   };
-  enrollment: { tokenLifetime: number };
+  /** Limits that agents are told, beside those of the protocol. */
+  quota: { maxObjects: number; maxKinds: number };
+  enrollment: {
+    tokenLifetime: number;
+    /** Agents that may enroll within a minute, on all replicas. */
+    maxPerMinute: number;
+  };
+  export: ExportLimits & ExportConcurrency;
+  /** Kinds beside the built-in ones, and which of those to take. */
+  kinds: KindsConfig;
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -36,12 +57,28 @@ export function readFleetConfig(
       max: 3650 * DAY,
       bounds: 'between one hour and ten years',
     });
+  const changes = retention('changes', 7 * DAY);
   return {
     ...readSecret(config, environment),
+    signingKeyOverlap: readDuration(
+      config,
+      'fleet.signing.keyOverlap',
+      TIMING.hubKeyOverlap * 1000,
+      {
+        min: 60 * 1000,
+        max: 30 * DAY,
+        bounds: 'between one minute and 30 days',
+      },
+    ),
     retention: {
       versions: retention('versions', 7 * DAY),
-      changes: retention('changes', 7 * DAY),
+      changes,
+      headlines: readHeadlines(
+        retention('headlines', Math.max(90 * DAY, changes)),
+        changes,
+      ),
       enrollments: retention('enrollments', 90 * DAY),
+      audit: retention('audit', 400 * DAY),
     },
     agents: {
       requestsPerSecond: readNumber(
@@ -56,6 +93,23 @@ export function readFleetConfig(
         4,
       ),
     },
+    quota: {
+      maxObjects: readNumber(
+        config,
+        'fleet.agents.maxObjects',
+        DEFAULT_LIMITS.maxObjects!,
+        10_000_000,
+      ),
+      maxKinds: readNumber(
+        config,
+        'fleet.agents.maxKinds',
+        DEFAULT_LIMITS.maxKinds!,
+        // What the schemas of the protocol take.
+        400,
+      ),
+    },
+    kinds: readKinds(config),
+    export: readExportLimits(config),
     enrollment: {
       tokenLifetime: readDuration(
         config,
@@ -67,8 +121,18 @@ export function readFleetConfig(
           bounds: 'between one minute and one day',
         },
       ),
+      maxPerMinute: readNumber(config, 'fleet.enrollment.maxPerMinute', 100),
     },
   };
+}
+/** Headlines are made of the feed, so they cannot end before it. */
+function readHeadlines(headlines: number, changes: number): number {
+  if (headlines < changes) {
+    throw new InputError(
+      '"fleet.retention.headlines" is shorter than "fleet.retention.changes"; expected at least as long: raise it, or keep changes for less time',
+    );
+  }
+  return headlines;
 }
 
 function readSecret(config: Config, environment: string | undefined) {
@@ -118,7 +182,12 @@ function readDuration(
   return value;
 }
 
-function readNumber(config: Config, key: string, fallback: number): number {
+function readNumber(
+  config: Config,
+  key: string,
+  fallback: number,
+  max: number = 100_000,
+): number {
   let value: number | undefined;
   try {
     value = config.getOptionalNumber(key);
@@ -127,9 +196,9 @@ function readNumber(config: Config, key: string, fallback: number): number {
       `${key} is not a number; expected one >= 1 (${error})`,
     );
   }
-  if (value !== undefined && !(value >= 1 && value <= 100_000)) {
+  if (value !== undefined && !(value >= 1 && value <= max)) {
     throw new InputError(
-      `${key} is ${value}; expected a number between 1 and 100000`,
+      `${key} is ${value}; expected a number between 1 and ${max}`,
     );
   }
   return value ?? fallback;

@@ -14,25 +14,12 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
 import { readDigests } from './ingest/DigestStore';
 import { migratedDatabase, testDatabases } from './__testUtils__/databases';
+import { readUntil } from './__testUtils__/eventually';
 import { startTestHub, TestHub } from './__testUtils__/testHub';
 
 jest.setTimeout(120_000);
 
 const databases = testDatabases();
-
-async function eventually<T>(
-  read: () => Promise<T>,
-  is: (value: T) => boolean,
-) {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    const value = await read();
-    if (is(value) || Date.now() > end) {
-      return value;
-    }
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
 
 describe.each(databases.eachSupportedId())(
   'hub on %p, agent and simulated cluster',
@@ -99,11 +86,11 @@ describe.each(databases.eachSupportedId())(
       JSON.stringify(value.hub) === JSON.stringify(value.cluster);
 
     it('holds what the cluster has, and follows it', async () => {
-      const first = await eventually(pods, same);
+      const first = await readUntil(pods, same);
       expect(first.hub).toEqual(first.cluster);
       expect(first.hub.length).toBeGreaterThan(5);
       fleet.tick(120);
-      const later = await eventually(pods, same);
+      const later = await readUntil(pods, same);
       expect(later.hub).toEqual(later.cluster);
     });
 
@@ -130,7 +117,7 @@ describe.each(databases.eachSupportedId())(
       fleet.tick(120);
       const [{ seq }] = await knex('feed').max('seq as seq');
       await attach();
-      const later = await eventually(pods, same);
+      const later = await readUntil(pods, same);
       expect(later.hub).toEqual(later.cluster);
       expect(agent.status().counters.rejected).toBe(0);
       const { epoch } = await knex('streams').first();

@@ -47,6 +47,18 @@ describe('FleetClient', () => {
     });
   });
 
+  it('answers nothing where the caller may not read what it changed', async () => {
+    const { client } = clientAnswering(204, undefined);
+    expect(await client.revokeCluster('x')).toBeUndefined();
+    expect(await client.rotateHubKey()).toBeUndefined();
+    const { client: refused } = clientAnswering(403, {
+      error: { name: 'NotAllowedError', message: 'No' },
+    });
+    await expect(refused.revokeCluster('x')).rejects.toMatchObject({
+      statusCode: 403,
+    });
+  });
+
   it('sends the token it is given', async () => {
     const { client, requests } = clientAnswering(200, {});
     await client.approveEnrollment('e1', 'print', { token: 'secret' });

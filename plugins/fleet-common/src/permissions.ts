@@ -42,6 +42,54 @@ export const fleetEnrollmentApprovePermission = createPermission({
   attributes: { action: 'update' },
 });
 
+/** Change what people say of a cluster: owner, environment, labels and so on; rename it. @public */
+export const fleetClusterUpdatePermission = createPermission({
+  name: 'fleet.cluster.update',
+  attributes: { action: 'update' },
+});
+
+/** Purge a cluster and all that is stored of it. @public */
+export const fleetClusterDeletePermission = createPermission({
+  name: 'fleet.cluster.delete',
+  attributes: { action: 'delete' },
+});
+
+/** Export lists as files. @public */
+export const fleetExportPermission = createPermission({
+  name: 'fleet.export',
+  attributes: { action: 'read' },
+});
+
+/** Share saved searches with everybody, and change those that are shared. @public */
+export const fleetSearchSharePermission = createPermission({
+  name: 'fleet.search.share',
+  attributes: { action: 'update' },
+});
+
+/** Assign owners to namespaces and workloads. @public */
+export const fleetOwnershipUpdatePermission = createPermission({
+  name: 'fleet.ownership.update',
+  attributes: { action: 'update' },
+});
+
+/** See the audit: who did what, and what was refused. @public */
+export const fleetAuditReadPermission = createPermission({
+  name: 'fleet.audit.read',
+  attributes: { action: 'read' },
+});
+
+/** See how the hub itself is. @public */
+export const fleetHubReadPermission = createPermission({
+  name: 'fleet.hub.read',
+  attributes: { action: 'read' },
+});
+
+/** Operate the hub: replay consumers, rotate its key, ask agents to list anew. @public */
+export const fleetHubOperatePermission = createPermission({
+  name: 'fleet.hub.operate',
+  attributes: { action: 'update' },
+});
+
 /** All permissions of Fleet. @public */
 export const fleetPermissions = [
   fleetClusterReadPermission,
@@ -51,4 +99,12 @@ export const fleetPermissions = [
   fleetEnrollmentReadPermission,
   fleetEnrollmentCreatePermission,
   fleetEnrollmentApprovePermission,
+  fleetClusterUpdatePermission,
+  fleetClusterDeletePermission,
+  fleetExportPermission,
+  fleetSearchSharePermission,
+  fleetOwnershipUpdatePermission,
+  fleetAuditReadPermission,
+  fleetHubReadPermission,
+  fleetHubOperatePermission,
 ];

@@ -40,3 +40,47 @@ export type EnrollmentWithToken = Schemas['EnrollmentWithToken'];
 export type CreateEnrollment = Schemas['CreateEnrollment'];
 /** A count that says whether it is exact. @public */
 export type TotalCount = Schemas['TotalCount'];
+/** An agent with the cluster it belongs to. @public */
+export type AgentOfFleet = Schemas['AgentOfFleet'];
+/** Something a person or a service did. @public */
+export type AuditEvent = Schemas['AuditEvent'];
+/** Changes of one hour. @public */
+export type ChangeBin = Schemas['ChangeBin'];
+/** The same change in many clusters. @public */
+export type ChangeGroup = Schemas['ChangeGroup'];
+/** Allocatable and requested amounts of a cluster. @public */
+export type ClusterCapacity = Schemas['ClusterCapacity'];
+/** What leaves a cluster of a kind. @public */
+export type CollectedKind = Schemas['CollectedKind'];
+/** How a query may go on. @public */
+export type Completion = Schemas['Completion'];
+/** How far a consumer of the change feed is. @public */
+export type ConsumerStatus = Schemas['ConsumerStatus'];
+/** Whom to ask about a cluster. @public */
+export type Contact = Schemas['Contact'];
+/** Counts by the values of a property. @public */
+export type Facet = Schemas['Facet'];
+/** What people say of a cluster. @public */
+export type Governance = Schemas['Governance'];
+/** How the hub itself is. @public */
+export type HubStatus = Schemas['HubStatus'];
+/** A host that is reachable from outside. @public */
+export type IngressRoute = Schemas['IngressRoute'];
+/** A tool of a cluster or an object. @public */
+export type Link = Schemas['Link'];
+/** The fleet at a glance. @public */
+export type Overview = Schemas['Overview'];
+/** Who owns an object, and by what. @public */
+export type OwnerResolution = Schemas['OwnerResolution'];
+/** Who owns a namespace or workload. @public */
+export type Ownership = Schemas['Ownership'];
+/** What the agent door turned away in a minute. @public */
+export type RefusalCount = Schemas['RefusalCount'];
+/** An object that has to do with another. @public */
+export type RelatedResource = Schemas['RelatedResource'];
+/** A search somebody saved. @public */
+export type SavedSearch = Schemas['SavedSearch'];
+/** A search that is to be saved. @public */
+export type SaveSearch = Schemas['SaveSearch'];
+/** A change of what people say of a cluster. @public */
+export type UpdateCluster = Schemas['UpdateCluster'];

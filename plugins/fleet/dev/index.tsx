@@ -1,6 +1,7 @@
 /**
  * Fleet's pages over a hub in memory, to look at them without a backend.
- * `?theme=dark` shows them dark; `window.fleetHub` is the hub.
+ * `?theme=dark` shows them dark, `/gallery` every part in every state;
+ * `window.fleetHub` is the hub.
  */
 // This file is an app of its own, not part of the plugin.
 // eslint-disable-next-line @backstage/no-ui-css-imports-in-non-frontend
@@ -12,18 +13,38 @@ import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { createRoot } from 'react-dom/client';
 import fleetPlugin from '../src';
+import { addDetails } from './details';
+import { galleryPlugin } from './galleryPlugin';
 
 const hub = exampleHub();
+addDetails(hub);
+const EXAMPLES = hub.clusters.length;
 Object.assign(window, { fleetHub: hub });
 
-const theme = new URLSearchParams(window.location.search).get('theme');
+const parameters = new URLSearchParams(window.location.search);
+const theme = parameters.get('theme');
 if (theme) {
   window.localStorage.setItem('theme', theme);
+  // It is no part of what a page shows, nor of a view that is saved.
+  parameters.delete('theme');
+  window.history.replaceState(null, '', `?${parameters}`);
+}
+
+// `?clusters=5000` shows a fleet of that size.
+const wanted = Number(parameters.get('clusters') ?? 0);
+for (let index = hub.clusters.length; index < wanted; index += 1) {
+  const like = hub.clusters[index % EXAMPLES];
+  hub.clusters.push({
+    ...like,
+    id: `copy-${index}`,
+    name: `${like.name}-${index}`,
+  });
 }
 
 const app = createApp({
   features: [
     catalogPlugin,
+    galleryPlugin,
     fleetPlugin.withOverrides({
       extensions: [
         fleetPlugin.getExtension('api:fleet').override({

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  AgentStatus,
   createAgent,
   fileState,
   loadKubernetesConnection,
@@ -30,8 +31,16 @@ export interface DemoAgent {
   stop(): Promise<void>;
 }
 
+/** An agent of this process, which can be asked how it is. */
+export interface AgentHere extends DemoAgent {
+  status(): AgentStatus;
+}
+
+/** Changes wait so long for others before they are sent. */
+const FLUSH_MS = 25;
+
 /** An agent inside this process, by the library. */
-export function startAgentHere(options: DemoAgentOptions): DemoAgent {
+export function startAgentHere(options: DemoAgentOptions): AgentHere {
   const logger = lineLogger(options.name);
   const kubernetes = loadKubernetesConnection({
     kubeconfigText: options.kubeconfig,
@@ -42,6 +51,7 @@ export function startAgentHere(options: DemoAgentOptions): DemoAgent {
     state: fileState(options.stateDir),
     enrollmentToken: async () => options.enrollmentToken,
     logger,
+    flushMs: FLUSH_MS,
     onStatus: ({ phase, error }) => {
       if (phase === 'revoked') {
         logger.warn('Revoked by the hub; it stays away until the next start');
@@ -53,6 +63,7 @@ export function startAgentHere(options: DemoAgentOptions): DemoAgent {
   // `failed` arrives through onStatus, too; here it only must not be unhandled.
   agent.start().catch(error => logger.error(error.message));
   return {
+    status: () => agent.status(),
     stop: async () => {
       await agent.stop();
       await kubernetes.close();
@@ -127,5 +138,6 @@ export async function startAgentProcess(
 function environmentOfAgent(): NodeJS.ProcessEnv {
   const env = { ...process.env };
   delete env.FLEET_DEMO_TOKEN;
+  delete env.FLEET_DEMO_DATABASE;
   return env;
 }

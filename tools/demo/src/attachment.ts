@@ -1,18 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { fileState } from '@backstage-fleet/agent';
 import { FleetClient } from '@backstage-fleet/plugin-fleet-common';
-
-/** Who runs a demo cluster, as a person would say it when enrolling. */
-const OWNERS: Record<string, string> = {
-  production: 'group:default/platform-team',
-  staging: 'group:default/platform-team',
-  development: 'group:default/web',
-};
+import { LifeProfile } from '@backstage-fleet/simulator';
+import { ownerOf } from './governance';
 
 /** A cluster of the demo as the hub is to know it. */
 export interface DemoClusterFacts {
   name: string;
-  environment: string;
+  environment: LifeProfile['environment'];
 }
 
 /** Whether this hub knows the agent. Another hub may know a cluster of the same name. */
@@ -55,7 +50,7 @@ export async function enrollmentTokenFor(options: {
   const enrollment = await client.createEnrollment(
     {
       clusterName: cluster.name,
-      owner: OWNERS[cluster.environment],
+      owner: ownerOf(cluster),
       environment: cluster.environment,
       autoApprove: true,
     },

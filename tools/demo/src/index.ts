@@ -1,1 +1,2 @@
-export { startDemo, type Demo, type DemoOptions } from './demo';
+export { startDemo, type Demo } from './demo';
+export { type DemoDatabase, type DemoOptions } from './options';

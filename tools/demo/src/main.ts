@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { startDemo } from './demo';
 
 const USAGE =
-  'Usage: FLEET_DEMO_TOKEN=... main --hub <url> --state <folder> --logs <folder>';
+  'Usage: FLEET_DEMO_TOKEN=... [FLEET_DEMO_DATABASE=<JSON>] main --hub <url> --state <folder> --logs <folder> [--clusters <number>]';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -10,9 +10,11 @@ async function main(): Promise<void> {
       hub: { type: 'string' },
       state: { type: 'string' },
       logs: { type: 'string' },
+      clusters: { type: 'string', default: '24' },
     },
   });
-  const token = process.env.FLEET_DEMO_TOKEN;
+  const { FLEET_DEMO_TOKEN: token, FLEET_DEMO_DATABASE: database } =
+    process.env;
   if (!values.hub || !values.state || !values.logs || !token) {
     throw new Error(USAGE);
   }
@@ -21,6 +23,9 @@ async function main(): Promise<void> {
     token,
     stateDir: values.state,
     logDir: values.logs,
+    clusters: Number(values.clusters),
+    database: database && JSON.parse(database),
+    say: message => process.send?.({ say: message }),
   });
   const stop = () => {
     demo.stop().then(

@@ -52,14 +52,18 @@ export function watchErrors(page: Page): string[] {
   return errors;
 }
 
-/** Opens a path of the portal as the guest of the demo. */
-export async function openAsGuest(page: Page, url: string): Promise<void> {
+/** Opens a path of the portal as the demo's platform engineer, or as another persona. */
+export async function openAsPersona(
+  page: Page,
+  url: string,
+  role: string = 'Platform engineer',
+): Promise<void> {
   await page.goto(url);
-  const enter = page.getByRole('button', { name: 'Enter' });
+  const choice = page.getByRole('button', { name: role });
   const sidebar = page.getByRole('link', { name: 'Fleet' }).first();
-  await enter.or(sidebar).first().waitFor({ timeout: 30_000 });
-  if (await enter.isVisible()) {
-    await enter.click();
+  await choice.or(sidebar).first().waitFor({ timeout: 30_000 });
+  if (await choice.isVisible()) {
+    await choice.click();
     await sidebar.waitFor({ timeout: 30_000 });
   }
 }

@@ -1,29 +1,76 @@
 import { TestCluster } from '@backstage-fleet/kubernetes-harness';
 import { FleetClient, Resource } from '@backstage-fleet/plugin-fleet-common';
+import {
+  JsonObject,
+  KindRegistry,
+  KindSpec,
+  projectObject,
+  uidOf,
+  versionsOf,
+} from '@backstage-fleet/protocol';
 
-/** Collected kinds and where the API server lists them. */
-export const COLLECTED = {
-  namespaces: '/api/v1/namespaces',
-  nodes: '/api/v1/nodes',
-  pods: '/api/v1/pods',
-  'deployments.apps': '/apis/apps/v1/deployments',
-  'replicasets.apps': '/apis/apps/v1/replicasets',
-};
+/** An object as the agent should send it. */
+export interface ExpectedObject {
+  kind: string;
+  uid: string;
+  /** `kind uid namespace/name` */
+  words: string;
+  projection: JsonObject;
+}
+
+/** Which version of a kind the cluster serves, the best first. */
+async function servedVersion(
+  cluster: TestCluster,
+  spec: KindSpec,
+): Promise<string | undefined> {
+  for (const version of versionsOf(spec)) {
+    const path = spec.group ? `/apis/${spec.group}/${version}` : '/api/v1';
+    const found = await cluster
+      .request('GET', path)
+      .catch(() => ({ resources: [] }));
+    if (
+      found.resources.some(
+        ({ name }: { name: string }) => name === spec.resource,
+      )
+    ) {
+      return version;
+    }
+  }
+  return undefined;
+}
+
+/** Everything an agent should know of a cluster, as the API server lists it. */
+export async function expectedObjects(
+  cluster: TestCluster,
+  kinds: KindRegistry = new KindRegistry(),
+): Promise<ExpectedObject[]> {
+  const found: ExpectedObject[] = [];
+  for (const spec of kinds.specs()) {
+    const version = await servedVersion(cluster, spec);
+    if (version === undefined) {
+      continue;
+    }
+    const base = spec.group ? `/apis/${spec.group}/${version}` : '/api/v1';
+    const list = await cluster.request('GET', `${base}/${spec.resource}`);
+    for (const item of list.items as JsonObject[]) {
+      const { namespace, name } = item.metadata as Record<string, string>;
+      const uid = uidOf(item)!;
+      found.push({
+        kind: spec.id,
+        uid,
+        words: `${spec.id} ${uid} ${namespace ?? ''}/${name}`,
+        projection: projectObject(spec, item, version),
+      });
+    }
+  }
+  return found;
+}
 
 /** `kind uid namespace/name` of each object of the collected kinds, as the API server lists them. */
 export async function objectsOfCluster(
   cluster: TestCluster,
 ): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (const [kind, path] of Object.entries(COLLECTED)) {
-    const list = await cluster.request('GET', path);
-    for (const { metadata } of list.items) {
-      found.add(
-        `${kind} ${metadata.uid} ${metadata.namespace ?? ''}/${metadata.name}`,
-      );
-    }
-  }
-  return found;
+  return new Set((await expectedObjects(cluster)).map(item => item.words));
 }
 
 /** All resources the hub has of a cluster. */

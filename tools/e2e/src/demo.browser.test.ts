@@ -8,16 +8,39 @@ import {
 } from '@backstage-fleet/simulator';
 import { Browser, BrowserContext, Page } from 'playwright-core';
 import { AgentProcess, prepareAgent } from './agent';
-import { launchBrowser, openAsGuest, watchErrors } from './browser';
+import { launchBrowser, openAsPersona, watchErrors } from './browser';
 import { Portal, startPortal } from './portal';
 import { LoggedProcess, eventually, startLogged } from './processes';
 
 jest.setTimeout(300_000);
 
 const ROOT = resolve(__dirname, '../../..');
+/** Clusters of the demo that these tests know by name. */
 const CLUSTERS = ['ber-stg-1', 'fra-dev-1', 'osl-prod-1'];
 
-/** What `npm start` starts: a portal, and three simulated clusters whose agents are the real ones. */
+/** Every page below /fleet, and words that stand on it once it has its data. */
+const PAGES: readonly [path: string, text: string | RegExp][] = [
+  ['overview', 'Needs attention'],
+  ['clusters', 'osl-prod-1'],
+  ['clusters?by=environment', 'osl-prod-1'],
+  ['clusters?q=no-such-cluster', 'No cluster matches'],
+  ['clusters/osl-prod-1', 'What is collected'],
+  ['clusters/osl-prod-1/workloads', /payments\//],
+  ['clusters/osl-prod-1/nodes', /osl-prod-1-\w/],
+  ['clusters/osl-prod-1/resources', /\(\d+\)/],
+  ['clusters/osl-prod-1/changes', 'Last 24 hours'],
+  ['clusters/osl-prod-1/collected', 'deployments.apps'],
+  ['clusters/osl-prod-1/settings', 'Rename'],
+  ['search', /./],
+  ['changes', /./],
+  ['ingresses', /./],
+  ['agents', /./],
+  ['audit', /./],
+  ['hub', /./],
+  ['enroll', 'Name the cluster'],
+];
+
+/** What `npm start` starts: a portal, and simulated clusters whose agents are the real ones. */
 describe('the demo fleet in a browser', () => {
   let dir: string;
   let portal: Portal;
@@ -68,25 +91,28 @@ describe('the demo fleet in a browser', () => {
       },
     );
     await eventually(
-      'three clusters to be known with their pods',
+      'the clusters to be known with their pods',
       async () => {
         if (demo.child.exitCode !== null) {
           throw new Error(demo.log().slice(-2000));
         }
         const { items } = await portal.client.listClusters();
         return (
-          (items.length === 3 && items.every(item => item.counts.pods > 10)) ||
-          undefined
+          CLUSTERS.every(name =>
+            items.some(item => item.name === name && item.counts.pods > 10),
+          ) || undefined
         );
       },
-      120_000,
+      240_000,
     );
     context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
     });
+    // The first lists of all clusters come in meanwhile.
+    context.setDefaultTimeout(60_000);
     page = await context.newPage();
     errors = watchErrors(page);
-    await openAsGuest(page, `${portal.url}/`);
+    await openAsPersona(page, `${portal.url}/`);
   });
 
   afterEach(() => {
@@ -103,51 +129,102 @@ describe('the demo fleet in a browser', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('opens on the clusters, all heard from', async () => {
+  it('opens on the overview, with every cluster on the map', async () => {
+    await page.waitForURL(`${portal.url}/fleet/overview`);
+    for (const name of CLUSTERS) {
+      await page.locator(`[data-tile="${name}"]`).waitFor();
+    }
+    for (const panel of [
+      'Needs attention',
+      'What changed',
+      'Will break next',
+      'Kubernetes versions',
+      'Capacity',
+    ]) {
+      await page.getByRole('heading', { name: panel }).waitFor();
+    }
+    await picture('overview');
+  });
+
+  it('leads from the overview to the rows behind its numbers', async () => {
+    await page
+      .getByRole('link', { name: /^\d+ clusters/ })
+      .first()
+      .click();
     for (const name of CLUSTERS) {
       await page.getByRole('row', { name: new RegExp(name) }).waitFor();
     }
-    await page.getByText('3 clusters').first().waitFor();
-    await page.getByText('21 nodes').first().waitFor();
+    expect(page.url()).toBe(`${portal.url}/fleet/clusters`);
     await picture('clusters');
   });
 
+  it('narrows the list by name and says so when nothing is left', async () => {
+    const search = page.getByRole('searchbox', { name: 'Find a cluster' });
+    await search.fill('osl-prod');
+    await page
+      .getByRole('row', { name: /ber-stg-1/ })
+      .waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: /osl-prod-1/ }).waitFor();
+    await search.fill('no-such-cluster');
+    await page.getByText('No cluster matches').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).last().click();
+    await page.getByRole('row', { name: /ber-stg-1/ }).waitFor();
+  });
+
   it('leads from the list to a cluster and through its tabs', async () => {
+    // Found by its name, so that no other row moves it from under the pointer.
+    await page.goto(`${portal.url}/fleet/clusters?q=osl-prod-1`);
     await page.getByRole('row', { name: /osl-prod-1/ }).click();
     await page.getByRole('heading', { name: 'osl-prod-1' }).first().waitFor();
     await page.getByText('Deployments by namespace').waitFor();
     await page.getByText('What is collected').waitFor();
     await picture('cluster');
 
-    await page.getByRole('tab', { name: 'Workloads' }).click();
+    const tabs = page.getByRole('tablist', { name: 'Cluster osl-prod-1' });
+    const open = async (tab: string, path: string) => {
+      await tabs.getByRole('tab', { name: tab, exact: true }).click();
+      await page.waitForURL(`${portal.url}/fleet/clusters/osl-prod-1/${path}`);
+    };
+    await open('Workloads', 'workloads');
     await page
       .getByRole('row', { name: /payments\// })
       .first()
       .waitFor();
-    expect(page.url()).toBe(
-      `${portal.url}/fleet/clusters/osl-prod-1/workloads`,
-    );
     await picture('workloads');
 
-    await page.getByRole('tab', { name: 'Nodes' }).click();
+    await open('Nodes', 'nodes');
     await page
       .getByRole('row', { name: /osl-prod-1/ })
       .first()
       .waitFor();
     await picture('nodes');
 
-    // The script of life goes on, so there is something new within seconds.
-    await page.getByRole('tab', { name: 'Changes' }).click();
-    const { name } = await eventually(
-      'a change of the living cluster to be in the feed',
-      async () =>
-        (
-          await portal.client.listChanges({ cluster: 'osl-prod-1' })
-        ).items[0],
-      60_000,
+    await open('Resources', 'resources');
+    await page.getByRole('row').nth(1).waitFor();
+    await picture('resources');
+
+    await open('What leaves it', 'collected');
+    await page.getByRole('button', { name: /deployments\.apps/ }).click();
+    await page.getByText(/bytes as sent/).waitFor();
+    await picture('collected');
+
+    await open('Settings', 'settings');
+    await page.getByRole('button', { name: 'Rename' }).waitFor();
+    await picture('settings');
+
+    // The script of life goes on: something happens in one of the clusters
+    // within minutes, and its page tells of it.
+    await open('Changes', 'changes');
+    const change = await eventually(
+      'a change of a living cluster to be in the feed',
+      async () => (await portal.client.listChanges({ limit: 1 })).items[0],
+      150_000,
     );
-    await page.reload();
-    await page.getByText(name).first().waitFor();
+    await page.goto(`${portal.url}/fleet/clusters/${change.cluster}/changes`);
+    await page
+      .getByText(/^(Created|Changed|Deleted)$/)
+      .first()
+      .waitFor();
     await picture('changes');
   });
 
@@ -263,17 +340,17 @@ describe('the demo fleet in a browser', () => {
     ['dark', 390],
   ] as const)('fits a %s screen of %i pixels', async (colorScheme, width) => {
     await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 900 });
-    for (const path of [
-      'clusters',
-      'clusters/osl-prod-1',
-      'clusters/osl-prod-1/workloads',
-      'clusters/osl-prod-1/nodes',
-      'clusters/osl-prod-1/changes',
-      'enroll',
-    ]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    const wider: { path: string; overflow: number }[] = [];
+    for (const [path, text] of PAGES) {
       await page.goto(`${portal.url}/fleet/${path}`);
-      await page.getByRole('heading').first().waitFor();
+      await page.getByRole('tab', { name: 'Overview' }).first().waitFor();
+      await page
+        .locator('#root')
+        .getByText(text)
+        .filter({ visible: true })
+        .first()
+        .waitFor();
       // A page that is open always has a hint pending, so the network is never idle.
       await page.waitForTimeout(1000);
       const overflow = await page.evaluate(
@@ -281,8 +358,13 @@ describe('the demo fleet in a browser', () => {
           document.documentElement.scrollWidth -
           document.documentElement.clientWidth,
       );
-      expect({ path, overflow }).toEqual({ path, overflow: 0 });
-      await picture(`${path.replace(/\//g, '-')}-${colorScheme}-${width}`);
+      if (overflow > 0) {
+        wider.push({ path, overflow });
+      }
+      await picture(
+        `${path.replace(/[^a-z0-9-]+/g, '-')}-${colorScheme}-${width}`,
+      );
     }
+    expect(wider).toEqual([]);
   });
 });

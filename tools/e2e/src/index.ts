@@ -1,7 +1,7 @@
 export {
   findChromium,
   launchBrowser,
-  openAsGuest,
+  openAsPersona,
   watchErrors,
 } from './browser';
 export { eventually, freePort, startLogged } from './processes';

@@ -38,6 +38,8 @@ export async function startPortal(options: {
   dir: string;
   name?: string;
   database?: PortalDatabase;
+  /** Members of `fleet` in the configuration. */
+  fleet?: object;
   /** Share it between replicas. */
   secret?: string;
   token?: string;
@@ -78,7 +80,7 @@ export async function startPortal(options: {
           ],
         },
       },
-      fleet: { signing: { secret } },
+      fleet: { ...options.fleet, signing: { secret } },
     }),
   );
 

@@ -8,10 +8,11 @@ import {
   startCluster,
   testLabels,
 } from '@backstage-fleet/kubernetes-harness';
+import { KindRegistry } from '@backstage-fleet/protocol';
 import { Browser, Page } from 'playwright-core';
 import { parseAllDocuments, stringify } from 'yaml';
 import { AgentProcess, prepareAgent } from './agent';
-import { launchBrowser, openAsGuest, watchErrors } from './browser';
+import { launchBrowser, openAsPersona, watchErrors } from './browser';
 import {
   describeResources,
   objectsOfCluster,
@@ -165,7 +166,9 @@ describeWithKubernetes('walking skeleton', () => {
     await eventually('all kinds to be live', async () => {
       const { kinds } = await portal.client.getCluster(CLUSTER);
       return (
-        (kinds.length === 5 && kinds.every(kind => kind.state === 'live')) ||
+        (kinds.length === new KindRegistry().idsOf('inventory').length &&
+          kinds.every(kind => ['live', 'absent'].includes(kind.state)) &&
+          kinds.find(({ kind }) => kind === 'pods')?.state === 'live') ||
         undefined
       );
     });
@@ -174,7 +177,7 @@ describeWithKubernetes('walking skeleton', () => {
   it('shows a deployment as it appears, scales, crashes and vanishes, each within two seconds', async () => {
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     pageErrors = watchErrors(page);
-    await openAsGuest(page, `${portal.url}/fleet/clusters`);
+    await openAsPersona(page, `${portal.url}/fleet/clusters`);
     await page.goto(`${portal.url}/fleet/clusters/${CLUSTER}/workloads`);
     await page.getByRole('heading', { name: CLUSTER }).first().waitFor();
     await page

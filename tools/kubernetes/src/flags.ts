@@ -37,6 +37,25 @@ const AUDIT_POLICY = {
   ],
 };
 
+/** The same with the objects that writes answered with, which are the states they led to. */
+const AUDIT_BODIES_POLICY = {
+  ...AUDIT_POLICY,
+  rules: [
+    AUDIT_POLICY.rules[0],
+    {
+      level: 'None',
+      resources: [
+        { group: '', resources: ['events', 'configmaps', 'secrets'] },
+        { group: 'events.k8s.io' },
+      ],
+    },
+    {
+      level: 'RequestResponse',
+      verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
+    },
+  ],
+};
+
 /** Writes keys, tokens and configuration files of a new cluster into its folder. */
 export function writeClusterFiles(directory: string): ClusterFiles {
   const credentials = createCredentials();
@@ -46,6 +65,7 @@ export function writeClusterFiles(directory: string): ClusterFiles {
   write('service-account.key', credentials.serviceAccountKey);
   write('service-account.pub', credentials.serviceAccountPublicKey);
   write('audit-policy.json', JSON.stringify(AUDIT_POLICY));
+  write('audit-bodies-policy.json', JSON.stringify(AUDIT_BODIES_POLICY));
   write('kwok.yaml', kwokConfiguration());
   return {
     ca: join(directory, 'certificates', 'apiserver.crt'),
@@ -60,15 +80,19 @@ export function writeClusterFiles(directory: string): ClusterFiles {
 export function componentFlags(
   files: ClusterFiles,
   ports: ClusterPorts,
-  options: { auditLog: boolean },
+  options: { auditLog: boolean | 'bodies' },
 ): Record<Exclude<ComponentName, 'kubectl'>, string[]> {
   const etcdUrl = `http://${LOOPBACK}:${ports.etcd}`;
   const peerUrl = `http://${LOOPBACK}:${ports.etcdPeer}`;
   const audit = options.auditLog
     ? [
-        '--audit-policy-file=audit-policy.json',
+        options.auditLog === 'bodies'
+          ? '--audit-policy-file=audit-bodies-policy.json'
+          : '--audit-policy-file=audit-policy.json',
         `--audit-log-path=${files.auditLog}`,
         '--audit-log-mode=blocking',
+        // In megabytes: all of it stays in one file.
+        '--audit-log-maxsize=1000000',
       ]
     : [];
   return {

@@ -1,5 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import {
+  createReadStream,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApiClient } from './apiClient';
 import { Component } from './component';
@@ -174,7 +179,14 @@ export class LocalCluster implements TestCluster {
   async startApiServer(): Promise<void> {
     this.component('kube-apiserver').start();
     await this.awaitComponent('kube-apiserver', 'it was not ready', () =>
-      this.client().call('GET', '/readyz'),
+      this.client()
+        .call('GET', '/readyz')
+        .catch(error => {
+          // The certificate may have been read while the server wrote it.
+          this.api?.close();
+          this.api = undefined;
+          throw error;
+        }),
     );
     for (const user of Object.keys(this.files.tokens) as UserName[]) {
       this.writeKubeconfig(this.files.kubeconfig(user), {
@@ -252,19 +264,21 @@ export class LocalCluster implements TestCluster {
     await compactEtcd(`http://127.0.0.1:${this.ports.etcd}`);
   }
 
-  async auditEvents(): Promise<any[]> {
+  async *auditEvents(): AsyncGenerator<any> {
     if (!this.options.auditLog) {
       throw new Error(
         `Cluster ${this.name} has no audit log: start it with auditLog: true`,
       );
     }
-    const text = await readFile(this.files.auditLog, 'utf8');
-    // The last line may be half written.
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    return whole
-      .split('\n')
-      .filter(line => line !== '')
-      .map(line => JSON.parse(line));
+    let rest = '';
+    for await (const chunk of createReadStream(this.files.auditLog, 'utf8')) {
+      const lines = (rest + chunk).split('\n');
+      // The last line may be half written.
+      rest = lines.pop()!;
+      for (const line of lines) {
+        yield JSON.parse(line);
+      }
+    }
   }
 
   async stop(): Promise<void> {

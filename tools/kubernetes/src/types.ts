@@ -10,8 +10,11 @@ export interface TestClusterOptions {
   name?: string;
   /** Fake nodes node-1 to node-N, Ready before the cluster is handed out. Default: 3. */
   kwokNodes?: number;
-  /** Record every request for {@link TestCluster.auditEvents}. Default: false. */
-  auditLog?: boolean;
+  /**
+   * Record every request for {@link TestCluster.auditEvents}; `bodies` records
+   * writes alone, with the objects they answered with. Default: false.
+   */
+  auditLog?: boolean | 'bodies';
   /** A fixed port of the API server instead of a free one. */
   port?: number;
 }
@@ -72,11 +75,12 @@ export interface TestCluster {
    */
   compactEtcd(): Promise<void>;
   /**
-   * The audit events so far (audit.k8s.io/v1, level Metadata, without leases).
+   * The audit events so far (audit.k8s.io/v1, level Metadata, or RequestResponse for bodies; without leases),
+   * one by one: with bodies they are more than memory should hold.
    *
    * @throws Error when the cluster was started without `auditLog`
    */
-  auditEvents(): Promise<any[]>;
+  auditEvents(): AsyncIterable<any>;
   /** Ends all processes and removes the folder. A second call does nothing. */
   stop(): Promise<void>;
 }

@@ -26,7 +26,9 @@ export async function waitFor<T>(
       cause = error;
     }
     if (Date.now() >= deadline) {
-      const because = cause instanceof Error ? `: ${cause.message}` : '';
+      // Not instanceof: errors of Node.js itself are of another realm in Jest.
+      const { message } = (cause ?? {}) as Partial<Error>;
+      const because = message ? `: ${message}` : '';
       throw new Error(
         `Waited ${timeoutMs / 1000} s in vain until ${what}${because}`,
         { cause },

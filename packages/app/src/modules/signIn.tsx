@@ -3,8 +3,8 @@ import { SignInPageBlueprint } from '@backstage/plugin-app-react';
 import { z } from 'zod';
 
 /**
- * Signs in without a question, by a provider that knows the person already: the guest provider of
- * the demo, or the authenticating proxy in front of a real portal. Which one is configuration:
+ * Signs in by a provider that knows the person already: the authenticating proxy in front of a real
+ * portal, or, in the demo, one of the personas a visitor chooses. Which one is configuration:
  *
  * ```yaml
  * app:
@@ -16,11 +16,31 @@ import { z } from 'zod';
  */
 const signInPage = SignInPageBlueprint.makeWithOverrides({
   configSchema: {
-    provider: z.string().default('guest'),
+    provider: z.string().default('oauth2Proxy'),
+    personas: z
+      .array(
+        z.object({
+          user: z.string(),
+          name: z.string(),
+          role: z.string(),
+          asks: z.string(),
+        }),
+      )
+      .default([]),
   },
   factory(originalFactory, { config }) {
     return originalFactory({
       loader: async () => {
+        if (config.personas.length > 0) {
+          const { PersonaSignInPage } = await import('./PersonaSignInPage');
+          return props => (
+            <PersonaSignInPage
+              {...props}
+              provider={config.provider}
+              personas={config.personas}
+            />
+          );
+        }
         const { ProxiedSignInPage } = await import(
           '@backstage/core-components'
         );

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { KeyObject, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import {
   IncomingMessage,
   Server,
@@ -7,7 +7,12 @@ import {
 } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+} from 'jose';
 import {
   AGENT_ERROR_STATUS,
   AGENT_PATHS,
@@ -21,21 +26,33 @@ import {
   HelloRequest,
   HubKey,
   KindId,
+  PROTOCOL_VERSION,
   PollRequest,
   ProtocolLimits,
   PublicJwk,
   RequestTokenClaims,
+  RotateRequest,
   checkBatch,
   checkBatchItem,
   checkEnroll,
   checkHeartbeat,
   checkHello,
   checkPoll,
-  kindSpecs,
+  checkRotate,
+  negotiateVersion,
   parseBoundedJson,
 } from '@backstage-fleet/protocol';
 import { sha256 } from '../identity/tokens';
 import { HubStore } from './HubStore';
+
+/** Kinds that the simulated clusters serve and most tests are content with. */
+export const FIVE_KINDS: readonly KindId[] = [
+  'namespaces',
+  'nodes',
+  'deployments.apps',
+  'replicasets.apps',
+  'pods',
+];
 
 /** What goes wrong with one request. */
 export type HubFault =
@@ -46,6 +63,9 @@ export type HubFault =
   /** A proxy's page. */
   | 'html-502'
   | 'busy'
+  | 'rate-limited'
+  /** The token is one the hub has seen. */
+  | 'replayed'
   | 'stale-epoch';
 
 class Refusal extends Error {
@@ -61,14 +81,25 @@ export class FakeHub {
   readonly clusterId = randomUUID();
   readonly store = new HubStore();
   readonly token = `fleet_${randomUUID()}`;
-  status: 'pending' | 'approved' | 'rejected' | 'revoked' = 'approved';
+  status: 'pending' | 'approved' | 'rejected' | 'revoked' | 'cloned' =
+    'approved';
+  /** Newest protocol version it speaks. */
+  protocol = PROTOCOL_VERSION;
+  /** Sessions it has opened; said from version 2 on. */
+  joins = 0;
   limits: ProtocolLimits = { ...DEFAULT_LIMITS };
   config: AgentConfig = {
     revision: 1,
-    kinds: kindSpecs().map(({ id }) => id),
+    kinds: [...FIVE_KINDS],
     heartbeatSeconds: 10,
     pollHoldSeconds: 1,
   };
+  readonly enrollments: EnrollRequest[] = [];
+  readonly rotations: { next: string; proof: RotationClaims }[] = [];
+  /** What came with keys that did not open the door. */
+  readonly unknown: { path: string; kid: string }[] = [];
+  /** Seconds of Retry-After that come with `busy` and `rate-limited`. */
+  retryAfterSeconds = 0;
   /** Hub's clock less the true one. */
   clockOffsetMs = 0;
   kubeSystemUid: string | undefined;
@@ -76,15 +107,18 @@ export class FakeHub {
   lastSeq = 0;
   readonly requests: { path: string; status: number }[] = [];
   readonly heartbeats: HeartbeatRequest[] = [];
+  /** How the kinds are, by all heartbeats that were answered. */
+  reports: HeartbeatRequest['kinds'] = {};
   readonly batches: BatchRequest[] = [];
   readonly hellos: HelloRequest[] = [];
   /** Decides whether something goes wrong with a request. */
   fault: (path: string) => HubFault | undefined = () => undefined;
 
   readonly #server: Server;
-  readonly #keys = generateKeyPairSync('ed25519');
+  #keys = generateKeyPairSync('ed25519');
   #hubKey!: HubKey;
-  #agentKey: PublicJwk | undefined;
+  /** Public keys that open the door, by kid; with two the later one is new. */
+  readonly #agentKeys = new Map<string, PublicJwk>();
   readonly #downlink: { dseq: number; jws: string }[] = [];
   #dseq = 0;
   #wakePoll: (() => void)[] = [];
@@ -99,9 +133,7 @@ export class FakeHub {
 
   static async start(): Promise<FakeHub> {
     const hub = new FakeHub();
-    const { x } = hub.#keys.publicKey.export({ format: 'jwk' });
-    const jwk = { kty: 'OKP', crv: 'Ed25519', x: x! } as const;
-    hub.#hubKey = { ...jwk, kid: await calculateJwkThumbprint({ ...jwk }) };
+    hub.#hubKey = await publicKeyOf(hub.#keys.publicKey);
     await new Promise<void>(resolve => {
       hub.#server.listen(0, '127.0.0.1', resolve);
     });
@@ -131,8 +163,32 @@ export class FakeHub {
       .sort();
   }
 
+  /** kids of the agent's keys that open the door. */
+  get agentKids(): string[] {
+    return [...this.#agentKeys.keys()];
+  }
+
+  /** kid of the key the hub signs with. */
+  get hubKid(): string {
+    return this.#hubKey.kid;
+  }
+
+  /** Tells of a new key of the hub, signed with the present one. */
+  async announceKey(): Promise<() => void> {
+    const keys = generateKeyPairSync('ed25519');
+    const next = await publicKeyOf(keys.publicKey);
+    this.send({ type: 'hub.keys', keys: [this.#hubKey, next] });
+    return () => {
+      this.#keys = keys;
+      this.#hubKey = next;
+    };
+  }
+
   /** Puts a message in the downlink; some claims can be made wrong. */
-  send(message: object, wrong: { claims?: object; foreignKey?: boolean } = {}) {
+  send(
+    message: object,
+    wrong: { claims?: object; foreignKey?: boolean; kid?: string } = {},
+  ) {
     this.#dseq += 1;
     const key = wrong.foreignKey
       ? generateKeyPairSync('ed25519').privateKey
@@ -142,7 +198,7 @@ export class FakeHub {
     const head = part({
       alg: 'EdDSA',
       typ: 'fleet-downlink+jwt',
-      kid: this.#hubKey.kid,
+      kid: wrong.kid ?? this.#hubKey.kid,
     });
     const claims = part({
       iss: this.hubId,
@@ -191,8 +247,11 @@ export class FakeHub {
     let status = 200;
     let answer: object;
     try {
-      if (fault === 'busy') {
-        throw new Refusal('busy');
+      if (fault === 'busy' || fault === 'rate-limited') {
+        throw new Refusal(fault === 'busy' ? 'busy' : 'rate_limited');
+      }
+      if (fault === 'replayed') {
+        throw new Refusal('replayed');
       }
       if (fault === 'stale-epoch') {
         this.epoch += 1;
@@ -215,7 +274,9 @@ export class FakeHub {
     }
     res.writeHead(status, {
       'content-type': 'application/json',
-      ...(fault === 'busy' ? { 'retry-after': '0' } : {}),
+      ...(status === 503 || status === 429
+        ? { 'retry-after': String(this.retryAfterSeconds) }
+        : {}),
     });
     const serverTime = new Date(this.#now()).toISOString();
     res.end(JSON.stringify({ ...answer, serverTime }));
@@ -227,7 +288,7 @@ export class FakeHub {
     body: Buffer,
   ): Promise<object> {
     if (path === AGENT_PATHS.hub) {
-      return { hubId: this.hubId, protocol: { min: 1, max: 1 } };
+      return { hubId: this.hubId, protocol: { min: 1, max: this.protocol } };
     }
     if (path === AGENT_PATHS.enroll) {
       return this.#enroll(JSON.parse(body.toString()));
@@ -252,6 +313,8 @@ export class FakeHub {
         return this.#batch(valid(checkBatch(value)) as BatchRequest);
       case AGENT_PATHS.heartbeat:
         return this.#heartbeat(valid(checkHeartbeat(value)));
+      case AGENT_PATHS.rotate:
+        return this.#rotate(valid(checkRotate(value)));
       case AGENT_PATHS.poll:
         return this.#poll(valid(checkPoll(value)));
       default:
@@ -270,7 +333,10 @@ export class FakeHub {
     if (claims.aud !== this.hubId || claims.th !== sha256(this.token)) {
       throw new Refusal('bad_signature');
     }
-    this.#agentKey = request.publicJwk;
+    const fingerprint = await calculateJwkThumbprint({ ...request.publicJwk });
+    this.enrollments.push(request);
+    this.#agentKeys.clear();
+    this.#agentKeys.set(fingerprint, request.publicJwk);
     this.kubeSystemUid = request.kubeSystemUid;
     return {
       agentId: this.agentId,
@@ -278,7 +344,7 @@ export class FakeHub {
       clusterName: 'fake',
       hubId: this.hubId,
       status: this.status === 'pending' ? 'pending' : 'approved',
-      fingerprint: await calculateJwkThumbprint({ ...request.publicJwk }),
+      fingerprint,
       hubKeys: [this.#hubKey],
     };
   }
@@ -290,15 +356,20 @@ export class FakeHub {
   ): Promise<void> {
     const token = req.headers[AGENT_TOKEN_HEADER];
     if (
-      !this.#agentKey ||
       typeof token !== 'string' ||
       req.headers.authorization !== `Bearer ${token}`
     ) {
       throw new Refusal('unauthenticated');
     }
+    const { kid } = decodeProtectedHeader(token);
+    const publicJwk = this.#agentKeys.get(kid ?? '');
+    if (!publicJwk) {
+      this.unknown.push({ path, kid: kid ?? '' });
+      throw new Refusal('bad_signature');
+    }
     let claims: RequestTokenClaims;
     try {
-      const key = await importJWK({ ...this.#agentKey }, 'EdDSA');
+      const key = await importJWK({ ...publicJwk }, 'EdDSA');
       const { payload, protectedHeader } = await compactVerify(token, key);
       claims = JSON.parse(Buffer.from(payload).toString());
       if (protectedHeader.typ !== 'fleet-agent+jwt') {
@@ -328,6 +399,58 @@ export class FakeHub {
     if (this.status !== 'approved') {
       throw new Refusal(this.status);
     }
+    const [older] = this.agentKids;
+    if (this.#agentKeys.size > 1 && kid !== older) {
+      this.#agentKeys.delete(older);
+    }
+  }
+
+  /** Notes which of the agent's keys it knows; what is returned restores that. */
+  backup(): () => void {
+    const keys = [...this.#agentKeys];
+    const { epoch, joins } = this;
+    return () => {
+      this.#agentKeys.clear();
+      keys.forEach(([kid, jwk]) => this.#agentKeys.set(kid, jwk));
+      this.epoch = epoch;
+      this.joins = joins;
+    };
+  }
+
+  /** Knows no agent any more. */
+  forgetKeys(): void {
+    this.#agentKeys.clear();
+  }
+
+  /** Forgets the next key, as at the end of the overlap. */
+  forgetNextKey(): void {
+    const [, next] = this.agentKids;
+    this.#agentKeys.delete(next);
+  }
+
+  async #rotate({ newPublicJwk, proof }: RotateRequest): Promise<object> {
+    const key = await importJWK({ ...newPublicJwk }, 'EdDSA');
+    const { payload, protectedHeader } = await compactVerify(proof, key);
+    const claims = JSON.parse(Buffer.from(payload).toString());
+    const [old, before] = this.agentKids;
+    if (
+      protectedHeader.typ !== 'fleet-rotate+jwt' ||
+      claims.iss !== this.agentId ||
+      claims.aud !== this.hubId ||
+      claims.old !== old
+    ) {
+      throw new Refusal('bad_signature');
+    }
+    if (before) {
+      this.#agentKeys.delete(before);
+    }
+    const kid = await calculateJwkThumbprint({ ...newPublicJwk });
+    this.#agentKeys.set(kid, newPublicJwk);
+    this.rotations.push({ next: kid, proof: claims });
+    return {
+      kid,
+      overlapUntil: new Date(this.#now() + 600_000).toISOString(),
+    };
   }
 
   #hello(request: HelloRequest): object {
@@ -338,8 +461,10 @@ export class FakeHub {
     this.epoch = Math.max(this.epoch, request.lastEpoch ?? 0) + 1;
     this.lastSeq = 0;
     this.store.newSession();
+    this.joins += 1;
     return {
-      v: 1,
+      v: negotiateVersion(request.protocol, { min: 1, max: this.protocol }),
+      ...(this.protocol >= 2 ? { joins: this.joins } : {}),
       clusterId: this.clusterId,
       clusterName: 'fake',
       epoch: this.epoch,
@@ -376,6 +501,9 @@ export class FakeHub {
   #heartbeat(request: HeartbeatRequest): object {
     this.#checkEpoch(request.epoch);
     this.heartbeats.push(request);
+    this.reports = request.partial
+      ? { ...this.reports, ...request.kinds }
+      : request.kinds;
     const mismatched: Record<string, unknown> = {};
     if (request.seq === this.lastSeq) {
       for (const [kind, { digest }] of Object.entries(request.kinds)) {
@@ -416,6 +544,17 @@ export class FakeHub {
       throw new Refusal('stale_epoch');
     }
   }
+}
+
+/** Claims of the proof that comes with a next key. */
+interface RotationClaims {
+  old: string;
+}
+
+async function publicKeyOf(key: KeyObject): Promise<HubKey> {
+  const { x } = key.export({ format: 'jwk' });
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: x! } as const;
+  return { ...jwk, kid: await calculateJwkThumbprint({ ...jwk }) };
 }
 
 function valid<T>(

@@ -25,6 +25,10 @@ export class HubStore {
   >();
   /** Says no to an item with a code, in place of storing it. */
   refuse: (item: BatchItem) => string | undefined = () => undefined;
+  /** Takes names of objects for states it does not hold, as a faulty hub. */
+  confirmAll = false;
+  /** Items of all batches, by type and kind. */
+  readonly counts = new Map<string, number>();
   readonly #snapshots = new Map<KindId, Snapshot>();
 
   of(kind: KindId): Map<string, { hash: string; object: JsonObject }> {
@@ -52,6 +56,8 @@ export class HubStore {
   apply(items: BatchItem[]): BatchResponse['rejected'] {
     const rejected: BatchResponse['rejected'] = [];
     items.forEach((item, index) => {
+      const counted = `${item.t} ${item.kind}`;
+      this.counts.set(counted, (this.counts.get(counted) ?? 0) + 1);
       const code = this.refuse(item) ?? this.#applyOne(item);
       if (code) {
         rejected.push({ index, code, message: `refused as ${code}` });
@@ -74,6 +80,17 @@ export class HubStore {
         }
         objects.set(item.uid, { hash: item.hash, object: item.object });
         return undefined;
+      case 'same': {
+        if (open?.id !== item.snapshot) {
+          return 'unknown_snapshot';
+        }
+        // Named, so that what the hub has stays until the whole object comes.
+        open.named.add(item.uid);
+        open.items += 1;
+        return this.confirmAll || objects.get(item.uid)?.hash === item.hash
+          ? undefined
+          : 'unknown_state';
+      }
       case 'delete':
         objects.delete(item.uid);
         return undefined;

@@ -3,19 +3,24 @@ import { memoryState, loadKubernetesConnection, createAgent, Agent } from '..';
 import {
   ServedClusters,
   SimulatedCluster,
+  builtInKinds,
   createSimulatedCluster,
   serveSimulatedClusters,
 } from '@backstage-fleet/simulator';
 import {
+  CustomKind,
   JsonObject,
+  KindRegistry,
+  KindSpec,
   contentHash,
-  kindSpecs,
+  kindSpec,
   projectObject,
 } from '@backstage-fleet/protocol';
 import { AgentOptions } from '../agent/types';
 import { AgentState } from '../state';
 import { AgentLogger } from '../util/logger';
 import { AgentTiming } from '../util/timing';
+import { ApiSwitches } from './ApiSwitches';
 import { FakeHub } from './FakeHub';
 
 /** Times that let a test see in a second what takes minutes. */
@@ -28,7 +33,32 @@ export const FAST: Partial<AgentTiming> = {
   requestTimeoutMs: 3000,
   digestEveryBeats: 4,
   refusedKindMs: 50,
+  discoveryMs: 200,
+  confirmAbsenceMs: 20,
+  clonedMs: 50,
+  quotaRetryMs: 100,
+  rotateEveryMs: 0,
+  resyncEveryMs: 0,
   stopFlushMs: 2000,
+};
+
+const WIDGETS = ['v1', 'v1beta1'].map(version => ({
+  group: 'example.com',
+  version,
+  kind: 'Widget',
+  plural: 'widgets',
+  singular: 'widget',
+  namespaced: true,
+}));
+
+/** The definition of a kind that a hub's configuration adds. */
+export const WIDGET: CustomKind = {
+  group: 'example.com',
+  versions: ['v1', 'v1beta1'],
+  kind: 'Widget',
+  resource: 'widgets',
+  namespaced: true,
+  fields: ['spec.size'],
 };
 
 /** A logger that keeps its lines. */
@@ -49,7 +79,7 @@ export function recordingLogger(): AgentLogger & { lines: string[] } {
 /** Waits until a check no longer throws. */
 export async function eventually(
   check: () => void | Promise<void>,
-  timeoutMs = 10_000,
+  timeoutMs = 20_000,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
   for (;;) {
@@ -69,7 +99,10 @@ export async function eventually(
 export class World {
   readonly agents: Agent[] = [];
   readonly #states = new Map<Agent, AgentState>();
+  readonly #tokens = new Map<Agent, string>();
   readonly logger = recordingLogger();
+  /** Takes kinds of the cluster away from the agents. */
+  readonly api = new ApiSwitches();
 
   private constructor(
     readonly cluster: SimulatedCluster,
@@ -78,13 +111,18 @@ export class World {
   ) {}
 
   static async create(
-    options: { workloads?: boolean; eventLogSize?: number } = {},
+    options: {
+      workloads?: boolean;
+      eventLogSize?: number;
+      tokens?: Record<string, { username: string }>;
+    } = {},
   ): Promise<World> {
     const cluster = createSimulatedCluster({
       name: 'one',
       seed: 1,
       bookmarkIntervalMs: 200,
       workloads: false,
+      kinds: [...builtInKinds, ...WIDGETS],
       ...options,
     });
     const served = await serveSimulatedClusters([cluster]);
@@ -92,17 +130,23 @@ export class World {
   }
 
   /** A new process with the state of a former one. */
-  again(former: Agent): Agent {
-    return this.agent({ state: this.#states.get(former) });
+  again(
+    former: Agent,
+    options: Partial<AgentOptions> = {},
+    token = this.#tokens.get(former),
+  ): Agent {
+    return this.agent({ ...options, state: this.#states.get(former) }, token);
   }
 
-  agent(options: Partial<AgentOptions> = {}): Agent {
+  agent(options: Partial<AgentOptions> = {}, token?: string): Agent {
     const state = options.state ?? memoryState();
     const agent = createAgent({
       hubUrl: this.hub.url,
-      kubernetes: loadKubernetesConnection({
-        kubeconfigText: this.served.kubeconfig('one'),
-      }),
+      kubernetes: this.api.wrap(
+        loadKubernetesConnection({
+          kubeconfigText: this.served.kubeconfig('one', { token }),
+        }),
+      ),
       enrollmentToken: async () => this.hub.token,
       logger: this.logger,
       flushMs: 5,
@@ -112,6 +156,9 @@ export class World {
     });
     this.agents.push(agent);
     this.#states.set(agent, state);
+    if (token) {
+      this.#tokens.set(agent, token);
+    }
     return agent;
   }
 
@@ -129,6 +176,15 @@ export class World {
           },
         ],
       },
+    });
+  }
+
+  createWidget(name: string, size = 1) {
+    return this.cluster.create({
+      apiVersion: 'example.com/v1',
+      kind: 'Widget',
+      metadata: { name, namespace: 'default' },
+      spec: { size, color: 'red' },
     });
   }
 
@@ -150,7 +206,7 @@ export class World {
   /** uid and hash of everything the cluster has, as the hub should hold it. */
   expected(): Record<string, Record<string, string>> {
     const result: Record<string, Record<string, string>> = {};
-    for (const spec of kindSpecs()) {
+    for (const spec of this.#specs()) {
       const apiVersion = spec.group
         ? `${spec.group}/${spec.version}`
         : spec.version;
@@ -173,13 +229,28 @@ export class World {
   /** What the hub holds, in the same form. */
   held(): Record<string, Record<string, string>> {
     return Object.fromEntries(
-      kindSpecs().map(({ id }) => [
+      this.#specs().map(({ id }) => [
         id,
         Object.fromEntries(
           [...this.hub.store.of(id)].map(([uid, { hash }]) => [uid, hash]),
         ),
       ]),
     );
+  }
+
+  /** The kinds the hub asks for. */
+  #specs(): KindSpec[] {
+    const { kinds, custom } = this.hub.config;
+    const registry = new KindRegistry({
+      custom,
+      enabled: kinds.filter(id => kindSpec(id)),
+    });
+    return kinds.flatMap(id => registry.spec(id) ?? []);
+  }
+
+  /** Items the hub got of a type and kind. */
+  sent(t: string, kind: string): number {
+    return this.hub.store.counts.get(`${t} ${kind}`) ?? 0;
   }
 
   /** Waits until the hub holds exactly what the cluster has. */

@@ -126,7 +126,7 @@ export class DigestCheck {
       collector.inventory.digest,
     );
     logger.info(
-      `The hub's ${kind} differ in ${buckets.length} of ${DIGEST_BUCKETS} buckets; sending those again`,
+      `The hub's ${kind} differ in ${buckets.length} of ${DIGEST_BUCKETS} buckets; repairing those`,
     );
     this.repairs += 1;
     this.#repairs.set(kind, {
@@ -136,6 +136,7 @@ export class DigestCheck {
         Math.min(MAX_REPAIR_PAUSE_MS, basePauseMs * 4 ** before.count),
     });
     const all = buckets.length === 0 || buckets.length === DIGEST_BUCKETS;
-    collector.repair(all ? undefined : buckets);
+    // What did not come right by names is sent whole.
+    collector.repair(all ? undefined : buckets, before.count > 0);
   }
 }

@@ -2,31 +2,42 @@ import { randomUUID } from 'node:crypto';
 import { Dispatcher } from 'undici';
 import {
   AGENT_PATHS,
+  AgentConfig,
   BatchResponse,
+  HeartbeatResponse,
   HelloResponse,
 } from '@backstage-fleet/protocol';
 import { AgentFatalError } from '../errors';
 import { HubClient, PostOptions } from '../hub/HubClient';
+import { saneBatch } from '../hub/answers';
+import { SignedHub, SignedPostOptions } from '../hub/SignedHub';
 import { Sender } from '../hub/Sender';
 import { checkHubUrl, hubDispatcher } from '../hub/dispatcher';
-import { AgentKey, generatePrivateJwk, readKey } from '../identity/keys';
+import { KeyRing } from '../identity/KeyRing';
+import { generatePrivateJwk } from '../identity/keys';
 import { ClusterFacts } from '../kubernetes/clusterFacts';
+import { CollectorContext } from '../listwatch/types';
 import { Outbox } from '../outbox/Outbox';
-import { StoredAgentState } from '../state';
+import { StateKeeper } from '../state/StateKeeper';
 import { Backoff } from '../util/backoff';
 import { AgentClock, systemClock } from '../util/clock';
 import { Gate } from '../util/Gate';
 import { describeError } from '../util/logger';
 import { Notifier } from '../util/Notifier';
+import { SpacedRequest } from '../util/SpacedRequest';
 import { AgentTiming, DEFAULT_TIMING } from '../util/timing';
 import { meetCluster } from './clusterStart';
 import { Collectors } from './Collectors';
 import { DigestCheck } from './DigestCheck';
 import { enroll } from './enrollment';
 import { openSession } from './hello';
+import { keepSession } from './keepSession';
 import { Rejections } from './Rejections';
-import { runSession } from './sessionLoops';
+import { Resyncs } from './Resyncs';
+import { SessionContext } from './SessionContext';
+import { runSession } from './session';
 import { Agent, AgentOptions, AgentPhase, AgentStatus } from './types';
+import { KindPolicy, offeredKinds, policyOf } from './wantedKinds';
 
 const DEFAULT_FLUSH_MS = 150;
 /** How long a stop waits for a start to notice it. */
@@ -49,12 +60,17 @@ class InventoryAgent implements Agent {
   readonly #life = new AbortController();
   readonly #bootId = randomUUID();
   readonly #rejections: Rejections;
+  readonly #policy: KindPolicy;
+  readonly #keeper: StateKeeper;
+  readonly #rotateSoon: SpacedRequest;
+  readonly #resyncs: Resyncs;
   #phase: AgentPhase = 'stopped';
   #error: AgentFatalError | undefined;
-  #stored: StoredAgentState | undefined;
-  #key: AgentKey | undefined;
+  #keys: KeyRing | undefined;
+  #signed: SignedHub | undefined;
   #facts: ClusterFacts | undefined;
   #hello: HelloResponse | undefined;
+  #config: AgentConfig | undefined;
   #starting: Promise<HelloResponse> | undefined;
   #serving: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -66,6 +82,8 @@ class InventoryAgent implements Agent {
     this.#timing = { ...DEFAULT_TIMING, ...options.timing };
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
+    this.#policy = policyOf(options);
+    this.#keeper = new StateKeeper(options.state);
     const url = checkHubUrl(options.hubUrl);
     this.#dispatcher = options.dispatcher ?? hubDispatcher();
     const [clock, outbox, logger] = [this.#clock, this.#outbox, options.logger];
@@ -81,12 +99,15 @@ class InventoryAgent implements Agent {
       logger,
       flushMs: options.flushMs ?? DEFAULT_FLUSH_MS,
       backoff: this.#newBackoff(),
-      post: (body, signal) =>
-        this.#post<BatchResponse>(AGENT_PATHS.batch, body, {
-          signal,
-          gzip: true,
-        }),
+      post: async (body, signal) =>
+        saneBatch(
+          await this.#post<BatchResponse>(AGENT_PATHS.batch, body, {
+            signal,
+            gzip: true,
+          }),
+        ),
       onRejected: item => this.#rejections.take(item),
+      onSnapshotEnded: kind => this.#collectors.get(kind)?.readMissing(),
       onAcknowledged: () => this.#beatSoon.notify(),
     });
     this.#digests = new DigestCheck({
@@ -96,7 +117,7 @@ class InventoryAgent implements Agent {
       logger,
       basePauseMs: this.#timing.backoffBaseMs,
     });
-    this.#collectors = new Collectors({
+    const context: CollectorContext = {
       kubernetes: options.kubernetes,
       outbox,
       listGate: new Gate(),
@@ -108,12 +129,26 @@ class InventoryAgent implements Agent {
         this.#digests.request(kind);
         this.#beatSoon.notify();
       },
+      knowsSame: () => (this.#hello?.v ?? 0) >= 2,
+    };
+    this.#collectors = new Collectors(context, this.#policy);
+    this.#rejections = new Rejections({
+      collectors: this.#collectors,
+      digests: this.#digests,
+      clock,
+      logger,
+      quotaRetryMs: this.#timing.quotaRetryMs,
     });
-    this.#rejections = new Rejections(
-      this.#collectors,
-      this.#digests,
-      options.logger,
-    );
+    this.#resyncs = new Resyncs({
+      collectors: this.#collectors,
+      clock,
+      logger,
+      everyMs: this.#timing.resyncEveryMs,
+    });
+    this.#rotateSoon = new SpacedRequest({
+      everyMs: this.#timing.rotateEveryMs,
+      now: () => clock.now(),
+    });
   }
 
   async start(): Promise<void> {
@@ -138,7 +173,7 @@ class InventoryAgent implements Agent {
   }
 
   status(): AgentStatus {
-    const identity = this.#stored?.identity;
+    const identity = this.#keeper.current?.identity;
     const contact = this.#hub.lastContactAt;
     return {
       phase: this.#phase,
@@ -146,7 +181,7 @@ class InventoryAgent implements Agent {
       agentId: identity?.agentId,
       clusterId: identity?.clusterId,
       clusterName: this.#hello?.clusterName ?? identity?.clusterName,
-      fingerprint: this.#key?.kid,
+      fingerprint: this.#keys?.active.kid,
       epoch: this.#hello?.epoch,
       ackedSeq: this.#sender.ackedSeq,
       pending: this.#outbox.size + this.#sender.inFlight,
@@ -170,15 +205,21 @@ class InventoryAgent implements Agent {
 
   /** Everything before the first session. */
   async #prepare(): Promise<HelloResponse> {
-    const { state, logger, enrollmentToken, clusterName } = this.#options;
+    const { logger, enrollmentToken, clusterName } = this.#options;
     const { signal } = this.#life;
+    const now = () => this.#clock.now();
     this.#setPhase('starting');
-    this.#stored = await state.load();
-    if (!this.#stored) {
-      this.#stored = { privateJwk: generatePrivateJwk() };
-      await state.save(this.#stored);
-    }
-    this.#key = await readKey(this.#stored.privateJwk);
+    await this.#keeper.open(() => ({
+      privateJwk: generatePrivateJwk(),
+      keyMadeAt: now(),
+    }));
+    this.#keys = await KeyRing.open(this.#keeper, now);
+    this.#signed = new SignedHub({
+      hub: this.#hub,
+      keys: this.#keys,
+      identity: () => this.#keeper.current!.identity!,
+      logger,
+    });
     this.#facts = await meetCluster({
       kubernetes: this.#options.kubernetes,
       strict: this.#options.strict ?? false,
@@ -187,59 +228,71 @@ class InventoryAgent implements Agent {
       newBackoff: () => this.#newBackoff(),
       signal,
     });
-    if (!this.#stored.identity) {
+    if (!this.#keeper.current!.identity) {
       this.#setPhase('enrolling');
-      const identity = await enroll({
-        hub: this.#hub,
-        key: this.#key,
-        facts: this.#facts,
-        clusterName,
-        enrollmentToken,
-        logger,
-        clock: this.#clock,
-        backoff: this.#newBackoff(),
-        signal,
-      });
-      this.#stored = { ...this.#stored, identity };
-      await state.save(this.#stored);
+      await this.#keeper.update(
+        await enroll({
+          hub: this.#hub,
+          key: this.#keys.active,
+          facts: this.#facts,
+          clusterName,
+          profile: this.#policy.profile,
+          enrollmentToken,
+          logger,
+          clock: this.#clock,
+          backoff: this.#newBackoff(),
+          signal,
+        }),
+      );
     }
     return this.#openSession(this.#newBackoff());
   }
 
   async #openSession(backoff: Backoff): Promise<HelloResponse> {
-    const { logger, state } = this.#options;
+    const { logger } = this.#options;
     const { signal } = this.#life;
     if (this.#phase !== 'waiting-for-approval') {
       this.#setPhase('connecting');
     }
+    const stored = this.#keeper.current!;
     const hello = await openSession({
-      identity: this.#stored!.identity!,
-      fingerprint: this.#key!.kid,
+      identity: stored.identity!,
+      fingerprint: () => this.#keys!.active.kid,
       facts: this.#facts!,
       bootId: this.#bootId,
-      lastEpoch: this.#stored!.lastEpoch,
+      profile: this.#policy.profile,
+      kinds: offeredKinds(this.#policy),
+      lastEpoch: stored.lastEpoch,
+      joins: stored.joins,
+      hubVersion: async () =>
+        stored.protocol ?? (await this.#hub.hubInfo(signal)).protocol.max,
       clock: this.#clock,
       random: this.#random,
       timing: this.#timing,
       logger,
       backoff,
       signal,
-      post: (path, body) => this.#post(path, body, { signal }),
+      post: (path, body) => this.#post(path, body, { signal, tryFormer: true }),
       onPhase: phase => this.#setPhase(phase),
     });
     signal.throwIfAborted();
     this.#hello = hello;
+    this.#config = hello.config;
     this.#sessions += 1;
-    this.#sender.beginEpoch(hello.epoch, hello.limits);
+    // The hub takes the first request of the session as a sign that this is kept.
+    await keepSession(hello, this.#keeper, {
+      clock: this.#clock,
+      logger,
+      backoff: this.#newBackoff(),
+      signal,
+    });
+    this.#sender.beginEpoch(hello.epoch, hello.limits, hello.v);
     for (const { spec } of this.#collectors.all()) {
       this.#digests.request(spec.id);
     }
-    this.#collectors.apply(hello.config, hello.digests);
-    this.#stored = { ...this.#stored!, lastEpoch: hello.epoch };
-    await state.save(this.#stored).catch(error => {
-      logger.warn(
-        `Cannot keep the epoch in ${state.location}: ${describeError(error)}`,
-      );
+    this.#collectors.apply(hello.config, {
+      held: hello.digests ?? {},
+      maxKinds: hello.limits.maxKinds,
     });
     logger.info(
       `Session ${hello.epoch} with the hub for the cluster "${hello.clusterName}"`,
@@ -288,9 +341,15 @@ class InventoryAgent implements Agent {
 
   /** @returns why the session ended; undefined when it was to end */
   #runSession(hello: HelloResponse): Promise<unknown> {
-    const session = {
-      identity: this.#stored!.identity!,
+    const session: SessionContext = {
+      identity: () => this.#keeper.current!.identity!,
+      keys: this.#keys!,
       hello,
+      config: () => this.#config ?? hello.config,
+      keyRotationSeconds: this.#options.keyRotationSeconds,
+      rotateSoon: this.#rotateSoon,
+      rejections: this.#rejections,
+      resyncs: this.#resyncs,
       outbox: this.#outbox,
       sender: this.#sender,
       collectors: this.#collectors,
@@ -307,8 +366,31 @@ class InventoryAgent implements Agent {
         body: object,
         options: PostOptions,
       ) => this.#post<T>(path, body, options),
+      onConfig: config => {
+        this.#config = config;
+        this.#rotateSoon.wake();
+      },
+      onHubKeys: hubKeys =>
+        this.#keeper.update({
+          identity: { ...this.#keeper.current!.identity!, hubKeys },
+        }),
       onDownlinkRefused: () => {
         this.#downlinkRefused += 1;
+      },
+      proveKey: async signal => {
+        await this.#post<HeartbeatResponse>(
+          AGENT_PATHS.heartbeat,
+          {
+            v: hello.v,
+            epoch: hello.epoch,
+            seq: this.#sender.ackedSeq,
+            // What the agent knows of kinds is for the loop to say.
+            kinds: {},
+            partial: true,
+            pending: this.#outbox.size + this.#sender.inFlight,
+          },
+          { signal },
+        );
       },
     };
     return runSession(session, this.#life.signal);
@@ -345,15 +427,9 @@ class InventoryAgent implements Agent {
   #post<T extends { serverTime: string }>(
     path: string,
     body: object | Uint8Array,
-    options: PostOptions,
+    options: SignedPostOptions,
   ): Promise<T> {
-    return this.#hub.post<T>(
-      this.#key!,
-      this.#stored!.identity!,
-      path,
-      body,
-      options,
-    );
+    return this.#signed!.post<T>(path, body, options);
   }
 
   /** A start that waits for a person or a dead connection is left behind. */

@@ -65,7 +65,10 @@ async function patiently<T>(
       if ((error as { status?: number }).status === 401) {
         kubernetes.reloadCredentials();
       }
-      await clock.sleep(backoff.next(), signal);
+      await clock.sleep(
+        backoff.next((error as { retryAfterMs?: number }).retryAfterMs),
+        signal,
+      );
       signal.throwIfAborted();
     }
   }

@@ -1,4 +1,5 @@
 import {
+  AgentProfile,
   MIN_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
   negotiateVersion,
@@ -21,6 +22,7 @@ export interface EnrollmentContext {
   key: AgentKey;
   facts: ClusterFacts;
   clusterName?: string;
+  profile: AgentProfile;
   enrollmentToken?: () => Promise<string | undefined>;
   logger: AgentLogger;
   clock: AgentClock;
@@ -32,11 +34,12 @@ export interface EnrollmentContext {
  * Hands the agent's key to the hub with the enrollment token. A hub that is
  * away is waited for.
  *
+ * @returns who the agent is, and the protocol version the hub speaks
  * @throws AgentFatalError when the hub does not take it
  */
 export async function enroll(
   context: EnrollmentContext,
-): Promise<AgentIdentity> {
+): Promise<{ identity: AgentIdentity; protocol: number }> {
   const { hub, key, facts, signal, logger } = context;
   const token = (await context.enrollmentToken?.())?.trim();
   signal.throwIfAborted();
@@ -56,11 +59,18 @@ export async function enroll(
         `The hub speaks protocol versions ${info.protocol.min} to ${info.protocol.max}, this agent ${ours.min} to ${ours.max}. Install an agent of the hub's release`,
       );
     }
+    if (version < 2 && context.profile !== 'inventory') {
+      throw new AgentFatalError(
+        'unsupported_version',
+        `The hub speaks protocol ${version}, which knows inventory agents alone; this one has the profile ${context.profile}. Update the hub`,
+      );
+    }
     const answer = await hub.enroll(
       {
         v: version,
         token,
         clusterName: context.clusterName,
+        ...(version >= 2 ? { profile: context.profile } : {}),
         publicJwk: key.publicJwk,
         proof: enrollmentProof(key, {
           hubId: info.hubId,
@@ -83,7 +93,10 @@ export async function enroll(
       `Enrolled as agent ${answer.agentId} of the cluster "${answer.clusterName}" (${answer.status})`,
     );
     const { hubId, agentId, clusterId, clusterName, hubKeys } = answer;
-    return { hubId, agentId, clusterId, clusterName, hubKeys };
+    return {
+      identity: { hubId, agentId, clusterId, clusterName, hubKeys },
+      protocol: version,
+    };
   });
 }
 

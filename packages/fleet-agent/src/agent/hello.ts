@@ -1,12 +1,14 @@
 import {
   AGENT_PATHS,
+  AgentProfile,
   HelloRequest,
   HelloResponse,
+  KindId,
   MIN_PROTOCOL_VERSION,
   PROTOCOL_VERSION,
-  kindSpecs,
 } from '@backstage-fleet/protocol';
 import { AgentFatalError } from '../errors';
+import { saneHello } from '../hub/answers';
 import { HubRefusal, passing } from '../hub/errors';
 import { ClusterFacts } from '../kubernetes/clusterFacts';
 import { AgentIdentity } from '../state';
@@ -20,11 +22,19 @@ import { AGENT_VERSION } from './version';
 /** What opening a session needs. */
 export interface HelloContext {
   identity: AgentIdentity;
-  fingerprint: string;
+  /** Of the key in use, which the hub may make the agent change. */
+  fingerprint: () => string;
   facts: ClusterFacts;
   /** New for each agent. */
   bootId: string;
+  profile: AgentProfile;
+  /** Kinds the agent can collect. */
+  kinds: KindId[];
   lastEpoch?: number;
+  /** Join counter of the session before. */
+  joins?: number;
+  /** Protocol version of the hub, as far as is known. */
+  hubVersion: () => Promise<number>;
   clock: AgentClock;
   random: () => number;
   timing: AgentTiming;
@@ -48,20 +58,16 @@ export async function openSession(
   context: HelloContext,
 ): Promise<HelloResponse> {
   const { signal, clock } = context;
-  const body: HelloRequest = {
-    protocol: { min: MIN_PROTOCOL_VERSION, max: PROTOCOL_VERSION },
-    agentVersion: AGENT_VERSION,
-    profile: 'inventory',
-    bootId: context.bootId,
-    lastEpoch: context.lastEpoch,
-    cluster: context.facts,
-    kinds: kindSpecs().map(({ id }) => id),
-  };
   let remindAt = 0;
   for (;;) {
     signal.throwIfAborted();
     try {
-      const answer = await context.post(AGENT_PATHS.hello, body);
+      const answer = saneHello(
+        await context.post(
+          AGENT_PATHS.hello,
+          helloOf(context, await context.hubVersion()),
+        ),
+      );
       if (answer.clusterId !== context.identity.clusterId) {
         throw new AgentFatalError(
           'cluster_mismatch',
@@ -79,6 +85,26 @@ export async function openSession(
       await clock.sleep(pauseAfter(error, context, remind), signal);
     }
   }
+}
+
+function helloOf(context: HelloContext, hubVersion: number): HelloRequest {
+  const hello: HelloRequest = {
+    protocol: { min: MIN_PROTOCOL_VERSION, max: PROTOCOL_VERSION },
+    agentVersion: AGENT_VERSION,
+    profile: context.profile,
+    bootId: context.bootId,
+    lastEpoch: context.lastEpoch,
+    cluster: context.facts,
+    kinds: context.kinds,
+  };
+  // A hub that was version 2 once would miss the counter when it is again.
+  if (hubVersion >= 2 || context.joins !== undefined) {
+    hello.joins = context.joins ?? 0;
+  }
+  if (hubVersion >= 2) {
+    hello.hubKid = context.identity.hubKeys.at(-1)?.kid;
+  }
+  return hello;
 }
 
 function isRefusal(error: unknown, code: string): error is HubRefusal {
@@ -108,9 +134,9 @@ function pauseAfter(
         logger.info(
           `Waiting for approval. In the portal, open Fleet, Enroll, and approve the cluster "${
             identity.clusterName
-          }" if its fingerprint there is ${inGroups(context.fingerprint)} (${
-            context.fingerprint
-          })`,
+          }" if its fingerprint there is ${inGroups(
+            context.fingerprint(),
+          )} (${context.fingerprint()})`,
         );
       }
       const [shortest, longest] = timing.approvalPollMs;
@@ -126,6 +152,16 @@ function pauseAfter(
         )} s; to bring the cluster back, remove the agent's state and enroll it again`,
       );
       return spread(timing.revokedMs, 0.1, random);
+    case 'cloned':
+      onPhase('cloned');
+      logger.error(
+        `${
+          error.message
+        }. Two processes run with this agent's key, or its state is a copy or an old backup. The agent stays silent and asks again every ${Math.round(
+          timing.clonedMs / 1000,
+        )} s. The mend: stop the other one and accept this agent in the portal (Fleet, the cluster, Agents), or remove this one's state and enroll it with a token of its own`,
+      );
+      return spread(timing.clonedMs, 0.1, random);
     case 'rejected':
       throw new AgentFatalError(
         'rejected',

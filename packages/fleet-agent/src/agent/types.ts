@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { KindId, KindReport } from '@backstage-fleet/protocol';
+import { AgentProfile, KindId, KindReport } from '@backstage-fleet/protocol';
 import { AgentFatalError } from '../errors';
 import { KubernetesConnection } from '../kubernetes';
 import { AgentState } from '../state';
@@ -24,6 +24,24 @@ export interface AgentOptions {
   /** Name the cluster is to have, for tokens that are bound to none. */
   clusterName?: string;
   logger: AgentLogger;
+  /** What the agent is for; `inventory` unless told. Which one reports a kind is fixed per kind. */
+  profile?: AgentProfile;
+  /**
+   * Kinds that never leave the cluster, whatever the hub asks for: ids such as
+   * `networkpolicies.networking.k8s.io`, or `*.example.com` for all kinds of an
+   * API group. What the hub holds of them is taken back.
+   */
+  denyKinds?: readonly string[];
+  /**
+   * Namespaces to stay within, each with its own lists and watches. Kinds that
+   * are not in a namespace are then left out. All namespaces unless told.
+   */
+  namespaces?: readonly string[];
+  /**
+   * Age in seconds at which the agent replaces its key, in place of what the
+   * hub wishes; 0 for only when the hub asks.
+   */
+  keyRotationSeconds?: number;
   /** Refuse to start with rights beyond the job; otherwise warn. */
   strict?: boolean;
   /** How long changes are gathered before they are sent, in milliseconds; 150 unless told. */
@@ -45,12 +63,15 @@ export interface AgentOptions {
  */
 export type AgentPhase =
   | 'stopped'
+  /** Another replica leads. */
+  | 'standby'
   | 'starting'
   | 'enrolling'
   | 'waiting-for-approval'
   | 'connecting'
   | 'running'
   | 'revoked'
+  | 'cloned'
   | 'failed';
 
 /**

@@ -15,9 +15,13 @@ import { readRetryAfter } from '../util/backoff';
 import { AgentClock } from '../util/clock';
 import { deadline } from '../util/deadline';
 import { describeError } from '../util/logger';
+import { readBounded } from '../util/readBounded';
 import { HubRefusal, HubUnavailable } from './errors';
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** Refusals of a token that a fresh one mends. */
+const REMADE = new Set(['token_expired', 'replayed']);
 
 /** What goes into one request. */
 interface Outgoing {
@@ -97,7 +101,8 @@ export class HubClient {
 
   /**
    * Sends a signed request. A token that the hub finds over its time is made
-   * again once with the clock corrected.
+   * again once with the clock corrected, one that something on the way had
+   * sent before is made anew once.
    *
    * @throws HubRefusal or HubUnavailable
    */
@@ -137,7 +142,7 @@ export class HubClient {
     try {
       return await send();
     } catch (error) {
-      if (error instanceof HubRefusal && error.code === 'token_expired') {
+      if (error instanceof HubRefusal && REMADE.has(error.code)) {
         return send();
       }
       throw error;
@@ -164,7 +169,7 @@ export class HubClient {
       });
       status = answer.statusCode;
       headers = answer.headers;
-      text = await readBounded(answer.body);
+      text = await bodyOf(answer.body);
     } catch (error) {
       throw new HubUnavailable(
         `The hub ${url} cannot be reached (${describeError(error)})`,
@@ -209,17 +214,12 @@ export class HubClient {
   }
 }
 
-async function readBounded(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) {
-      throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
-    }
-    chunks.push(chunk);
+async function bodyOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const text = await readBounded(body, MAX_ANSWER_BYTES);
+  if (text === undefined) {
+    throw new Error(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return text;
 }
 
 function parseObject(text: string): { serverTime?: unknown } | undefined {

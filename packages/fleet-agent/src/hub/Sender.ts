@@ -3,15 +3,15 @@ import {
   BatchResponse,
   DEFAULT_LIMITS,
   KindId,
-  PROTOCOL_VERSION,
+  MIN_PROTOCOL_VERSION,
   ProtocolLimits,
 } from '@backstage-fleet/protocol';
 import { FrozenItem } from '../outbox/types';
 import { Outbox } from '../outbox/Outbox';
-import { childAbort } from '../util/childAbort';
 import { Backoff } from '../util/backoff';
 import { AgentClock } from '../util/clock';
 import { AgentLogger } from '../util/logger';
+import { Pause } from '../util/Pause';
 import { HubRefusal, passing } from './errors';
 
 /** Bytes a batch aims at before compression: about 0.7 MiB after it. */
@@ -42,6 +42,8 @@ export interface SenderContext {
   /** Sends a gzip body to `batch`. */
   post: (body: Buffer, signal: AbortSignal) => Promise<BatchResponse>;
   onRejected: (item: RejectedItem) => void;
+  /** Called when the hub has taken in the end of a snapshot, after what it rejected. */
+  onSnapshotEnded: (kind: KindId) => void;
   /** Called after each acknowledged batch. */
   onAcknowledged: () => void;
 }
@@ -53,14 +55,15 @@ export interface SenderContext {
  */
 export class Sender {
   readonly #context: SenderContext;
+  readonly #pause: Pause;
   /** Batches in their order; the first one may have reached the hub. */
   #frozen: FrozenItem[][] = [];
   #epoch = 0;
+  #version = MIN_PROTOCOL_VERSION;
   #nextSeq = 1;
   #limits: ProtocolLimits = DEFAULT_LIMITS;
   #maxBodyBytes = DEFAULT_LIMITS.maxBodyBytes;
   #stopping = false;
-  #pause: AbortController | undefined;
   /** Batches that were acknowledged. */
   batches = 0;
   /** Items in them. */
@@ -70,6 +73,7 @@ export class Sender {
 
   constructor(context: SenderContext) {
     this.#context = context;
+    this.#pause = new Pause(context.clock);
   }
 
   /** Number of the last acknowledged batch of this epoch. */
@@ -96,8 +100,9 @@ export class Sender {
    * Starts numbering anew. What was frozen is sent again as plain changes: the
    * hub may have it or not, and it may have forgotten open snapshots.
    */
-  beginEpoch(epoch: number, limits: ProtocolLimits): void {
+  beginEpoch(epoch: number, limits: ProtocolLimits, version: number): void {
     this.#epoch = epoch;
+    this.#version = version;
     this.#nextSeq = 1;
     this.#limits = limits;
     this.#maxBodyBytes = limits.maxBodyBytes;
@@ -110,7 +115,7 @@ export class Sender {
   /** Sends at once from now on, and ends when nothing is left. */
   stop(): void {
     this.#stopping = true;
-    this.#pause?.abort();
+    this.#pause.end();
     this.#context.outbox.wake();
   }
 
@@ -132,7 +137,7 @@ export class Sender {
           continue;
         }
         if (!this.#stopping) {
-          await this.#sleep(flushMs, signal);
+          await this.#pause.sleep(flushMs, signal);
         }
         if (signal.aborted) {
           return;
@@ -144,24 +149,16 @@ export class Sender {
         const pause = await this.#sendFirst(signal);
         backoff.reset();
         if (pause > 0) {
-          await this.#sleep(pause, signal);
+          await this.#pause.sleep(pause, signal);
         }
       } catch (error) {
         if (signal.aborted) {
           return;
         }
         const wait = this.#recover(error);
-        await this.#sleep(wait, signal);
+        await this.#pause.sleep(wait, signal);
       }
     }
-  }
-
-  /** Waits; a stop ends the pause that is running. */
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    const { controller, release } = childAbort(signal);
-    this.#pause = controller;
-    await this.#context.clock.sleep(ms, controller.signal);
-    release();
   }
 
   #freeze(): void {
@@ -211,6 +208,11 @@ export class Sender {
       const item = batch[index];
       if (item) {
         this.#reject(item, code, message);
+      }
+    }
+    for (const { t, kind } of batch) {
+      if (t === 'snapshot.end') {
+        this.#context.onSnapshotEnded(kind);
       }
     }
     this.#context.onAcknowledged();
@@ -267,7 +269,7 @@ export class Sender {
   #bodyOf(items: FrozenItem[], seq: number): Buffer {
     const texts = items.map(item => item.text).join(',');
     return gzipSync(
-      `{"v":${PROTOCOL_VERSION},"epoch":${
+      `{"v":${this.#version},"epoch":${
         this.#epoch
       },"lane":"inventory","seq":${seq},"items":[${texts}]}`,
       { level: 1 },

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
-import * as tls from 'node:tls';
 import { Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { AgentFatalError } from '../errors';
 import { isLoopback } from '../util/address';
 import { describeError } from '../util/logger';
+import { CaFileDispatcher, holdsCertificate } from './CaFileDispatcher';
 
 /**
  * Connections to the hub: strict TLS, `HTTP_PROXY`, `HTTPS_PROXY` and
  * `NO_PROXY` followed.
  *
- * @param caFile - PEM file of authorities trusted beside those of the system
+ * @param caFile - PEM file of authorities trusted beside those of the system;
+ * read again when it changes
  * @throws AgentFatalError when the file cannot be read
  * @public
  */
@@ -28,24 +29,13 @@ export function hubDispatcher(caFile?: string): Dispatcher {
       )}); expected PEM certificates`,
     );
   }
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+  if (!holdsCertificate(pem)) {
     throw new AgentFatalError(
       'bad_options',
       `The CA file ${caFile} holds no PEM certificate`,
     );
   }
-  const connect = { ca: [...systemAuthorities(), pem] };
-  return new EnvHttpProxyAgent({ connect, requestTls: connect });
-}
-
-/** The authorities Node trusts by itself; newer versions also know the machine's. */
-function systemAuthorities(): string[] {
-  const { getCACertificates } = tls as {
-    getCACertificates?: (type: 'default' | 'system') => string[];
-  };
-  return getCACertificates
-    ? [...getCACertificates('default'), ...getCACertificates('system')]
-    : [...tls.rootCertificates];
+  return new CaFileDispatcher(caFile, pem);
 }
 
 /**

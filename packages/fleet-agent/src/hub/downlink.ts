@@ -14,26 +14,27 @@ export class DownlinkError extends Error {
 }
 
 /**
- * Checks a message against the keys pinned at enrollment and against who the
+ * Checks a message against the keys of the hub that are trusted and against who the
  * agent is.
  *
  * @param hubNowMs - time by the hub's clock
+ * @returns the message, and the kid of the key it is signed with
  * @throws DownlinkError
  */
 export async function verifyDownlink(
   jws: string,
   identity: AgentIdentity,
   hubNowMs: number,
-): Promise<DownlinkMessage> {
+): Promise<{ message: DownlinkMessage; kid: string }> {
   try {
-    const { payload } = await jwtVerify(
+    const { payload, protectedHeader } = await jwtVerify(
       jws,
       async header => {
         const key = identity.hubKeys.find(({ kid }) => kid === header.kid);
         if (!key) {
           throw new DownlinkError(
             'hub_key_mismatch',
-            `it is signed with the key ${header.kid}, which is not one of the hub's keys pinned at enrollment`,
+            `it is signed with the key ${header.kid}, which is not one of the hub's keys pinned at enrollment or brought by them`,
           );
         }
         return importJWK({ kty: key.kty, crv: key.crv, x: key.x }, 'EdDSA');
@@ -49,7 +50,10 @@ export async function verifyDownlink(
         clockTolerance: 5,
       },
     );
-    return payload as unknown as DownlinkMessage;
+    return {
+      message: payload as unknown as DownlinkMessage,
+      kid: protectedHeader.kid!,
+    };
   } catch (error) {
     if (error instanceof DownlinkError) {
       throw error;

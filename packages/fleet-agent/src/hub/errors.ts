@@ -46,6 +46,7 @@ const PASSING: ReadonlySet<AgentErrorCode> = new Set([
   'busy',
   'rate_limited',
   'quota_exceeded',
+  'replayed',
 ]);
 
 /**

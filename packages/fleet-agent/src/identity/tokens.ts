@@ -57,3 +57,17 @@ export function enrollmentProof(
     jti: randomUUID(),
   });
 }
+
+/** Proof for `rotate` that the agent holds the key that is to replace its own. */
+export function rotationProof(
+  next: AgentKey,
+  request: { agentId: string; hubId: string; old: string; hubNowMs: number },
+): string {
+  return compactJws(next, 'fleet-rotate+jwt', {
+    iss: request.agentId,
+    aud: request.hubId,
+    old: request.old,
+    ...lifetime(request.hubNowMs),
+    jti: randomUUID(),
+  });
+}

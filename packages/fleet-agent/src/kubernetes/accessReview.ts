@@ -2,11 +2,13 @@ import { JsonObject } from '@backstage-fleet/protocol';
 import { KubernetesConnection } from './types';
 import { kubernetesJson } from './request';
 
-interface Right {
+/** Something that may be done; in all namespaces unless one is named. */
+export interface Right {
   verb: string;
   group: string;
   resource: string;
   subresource?: string;
+  namespace?: string;
 }
 
 /**
@@ -39,27 +41,40 @@ export async function findExcessRights(
   kubernetes: KubernetesConnection,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const found = await Promise.all(
-    EXCESSIVE.map(async right => {
-      const review = await kubernetesJson(
-        kubernetes,
-        '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-        {
-          method: 'POST',
-          signal,
-          body: {
-            apiVersion: 'authorization.k8s.io/v1',
-            kind: 'SelfSubjectAccessReview',
-            spec: { resourceAttributes: right },
-          },
-        },
-      );
-      const allowed = (review.status as JsonObject | undefined)?.allowed;
+  const found: string[] = [];
+  for (const right of EXCESSIVE) {
+    if (await isAllowed(kubernetes, right, signal)) {
       const name = [right.resource, right.subresource, right.group]
         .filter(Boolean)
         .join(right.subresource ? '/' : '.');
-      return allowed === true ? `${right.verb} ${name}` : undefined;
-    }),
+      found.push(`${right.verb} ${name}`);
+    }
+  }
+  return found;
+}
+
+/**
+ * Asks by SelfSubjectAccessReview for one right.
+ *
+ * @throws KubernetesError when the API server does not say
+ */
+export async function isAllowed(
+  kubernetes: KubernetesConnection,
+  right: Right,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const review = await kubernetesJson(
+    kubernetes,
+    '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    {
+      method: 'POST',
+      signal,
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: right },
+      },
+    },
   );
-  return found.filter((right): right is string => right !== undefined);
+  return (review.status as JsonObject | undefined)?.allowed === true;
 }

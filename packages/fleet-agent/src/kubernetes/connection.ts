@@ -61,7 +61,9 @@ class KubeConfigConnection implements KubernetesConnection {
     const { auth, server } = this.#loaded;
     const credentials: RequestOptions = { headers: {} };
     await auth.applyToHTTPSOptions(credentials);
-    const headers: Record<string, string> = { accept: 'application/json' };
+    const headers: Record<string, string> = {
+      accept: options.accept ?? 'application/json',
+    };
     for (const [name, value] of Object.entries(credentials.headers ?? {})) {
       headers[name.toLowerCase()] = String(value).trim();
     }

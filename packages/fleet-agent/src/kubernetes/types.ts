@@ -12,6 +12,8 @@ export interface KubernetesRequest {
   path: string;
   /** Sent as JSON. */
   body?: object;
+  /** Media types that are taken; plain JSON unless told. */
+  accept?: string;
   signal?: AbortSignal;
   /** Longest silence of the answer, in milliseconds; 60 s unless told. */
   silenceMs?: number;

@@ -1,13 +1,24 @@
 import { IncomingMessage, ServerResponse, createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { kindSpec } from '@backstage-fleet/protocol';
+import {
+  KindSpec,
+  compileCustomKind,
+  kindSpec,
+} from '@backstage-fleet/protocol';
 import { KubernetesConnection, loadKubernetesConnection } from '../kubernetes';
 import { Outbox } from '../outbox/Outbox';
 import { eventually, recordingLogger, FAST } from '../__testUtils__/harness';
 import { Gate } from '../util/Gate';
 import { systemClock } from '../util/clock';
 import { DEFAULT_TIMING } from '../util/timing';
-import { KindCollector, ListMode } from './KindCollector';
+import { KindCollector } from './KindCollector';
+import { CollectorContext, ListMode, Placement } from './types';
+
+type Placed = Placement & {
+  spec?: KindSpec;
+  /** Hears of pauses, which then take no time. */
+  sleep?: (ms: number) => void;
+};
 
 function pod(uid: string, name: string, version = '1', more: object = {}) {
   return {
@@ -88,12 +99,19 @@ const events =
     }
   };
 const idle = events();
+/** Refuses by API priority and fairness. */
+const busy = (res: ServerResponse) => {
+  res.writeHead(429, { 'retry-after': '33' });
+  res.end('{}');
+};
 
 describe('KindCollector', () => {
   let api: ScriptedApi;
   let connection: KubernetesConnection;
   let connectionTo: { server: string };
   let outbox: Outbox;
+  let knowsSame: boolean;
+  let out: string[];
   let stop: AbortController;
   let running: Promise<void> | undefined;
   const logger = recordingLogger();
@@ -111,6 +129,8 @@ describe('KindCollector', () => {
       }),
     });
     outbox = new Outbox();
+    out = [];
+    knowsSame = false;
     stop = new AbortController();
   });
   afterEach(async () => {
@@ -123,25 +143,40 @@ describe('KindCollector', () => {
   function collect(
     mode: ListMode = { type: 'difference' },
     timing = {},
+    { spec = kindSpec('pods')!, sleep, ...placement }: Placed = {},
   ): KindCollector {
-    const collector = new KindCollector(kindSpec('pods')!, mode, {
+    const context: CollectorContext = {
       kubernetes: connection,
       outbox,
       listGate: new Gate(),
-      clock: systemClock,
+      clock: {
+        now: systemClock.now,
+        sleep: (ms, signal) => {
+          sleep?.(ms);
+          return systemClock.sleep(sleep ? 1 : ms, signal);
+        },
+      },
       random: () => 0.5,
       timing: { ...DEFAULT_TIMING, ...FAST, ...timing },
       logger,
       onListed: () => undefined,
-    });
+      knowsSame: () => knowsSame,
+    };
+    const collector = new KindCollector(spec, mode, context, placement);
     running = collector.run(stop.signal);
     return collector;
   }
 
-  const drained = () =>
-    outbox
-      .freeze({ maxItems: 100, maxBytes: 1e6, maxObjectBytes: 1e6 })
-      .items.map(({ t, uid }) => `${t} ${uid ?? ''}`.trim());
+  /** All that went through the outbox so far. */
+  const drained = () => {
+    const { items } = outbox.freeze({
+      maxItems: 100,
+      maxBytes: 1e6,
+      maxObjectBytes: 1e6,
+    });
+    out.push(...items.map(({ t, uid }) => `${t} ${uid ?? ''}`.trim()));
+    return out;
+  };
 
   it('lists in pages and watches from the version of the first one', async () => {
     api.lists = [
@@ -280,12 +315,15 @@ describe('KindCollector', () => {
   });
 
   it('skips objects that cannot be read, and goes on', async () => {
-    const odd = JSON.parse(
-      JSON.stringify(pod('u2', 'b', '12')).replace(
-        '"spec":{',
-        `"spec":{"securityContext":${nested(20_000)},`,
-      ),
-    );
+    // Deeper than anything can walk, below a path that lets all of it through.
+    const spec = compileCustomKind({
+      group: '',
+      versions: ['v1'],
+      kind: 'Pod',
+      resource: 'pods',
+      namespaced: true,
+      fields: ['spec.open.**'],
+    });
     api.lists = [page([{ metadata: {} }, pod('u1', 'a')], '10')];
     api.watches = [
       res => {
@@ -293,10 +331,7 @@ describe('KindCollector', () => {
         res.write(
           `{"type":"ADDED","object":${JSON.stringify(
             pod('u2', 'b', '12'),
-          ).replace(
-            '"spec":{',
-            `"spec":{"securityContext":${nested(20_000)},`,
-          )}}\n`,
+          ).replace('"spec":{', `"spec":{"open":${nested(20_000)},`)}}\n`,
         );
         res.write(
           `${JSON.stringify({
@@ -306,8 +341,7 @@ describe('KindCollector', () => {
         );
       },
     ];
-    expect(odd.metadata.uid).toBe('u2');
-    const collector = collect();
+    const collector = collect(undefined, undefined, { spec });
     await eventually(() =>
       expect(drained()).toEqual(['upsert u1', 'upsert u3']),
     );
@@ -354,5 +388,122 @@ describe('KindCollector', () => {
       'snapshot.end',
     ]);
     await eventually(() => expect(collector.settled).toBe(true));
+  });
+
+  const settled = (collector: KindCollector) =>
+    eventually(() => expect(collector.settled).toBe(true));
+  const three = page(
+    [pod('01-a', 'a'), pod('02-b', 'b'), pod('ff-c', 'c')],
+    '10',
+  );
+
+  it('names what the hub should hold without asking the API server', async () => {
+    knowsSame = true;
+    api.lists = [three];
+    api.watches = [idle];
+    const collector = collect({ type: 'hash' });
+    await settled(collector);
+    collector.repair([1, 255]);
+    await settled(collector);
+    expect(drained()).toEqual([
+      'snapshot.begin',
+      'same 01-a',
+      'same ff-c',
+      'snapshot.end',
+    ]);
+    expect(api.listed()).toHaveLength(1);
+    collector.repair([1, 255], true);
+    await eventually(() => expect(api.listed()).toHaveLength(2));
+  });
+
+  it('reads the few objects the hub lacks one by one, and tells which are gone', async () => {
+    api.lists = [
+      three,
+      res => res.end(JSON.stringify(pod('01-a', 'a', '20'))),
+      refuse(404),
+    ];
+    api.watches = [idle];
+    const collector = collect({ type: 'hash' });
+    await settled(collector);
+    await eventually(() => expect(api.watched()).toHaveLength(1));
+    for (const { uid, hash } of [...collector.inventory.held()].slice(0, 2)) {
+      collector.inventory.miss(uid, hash);
+    }
+    expect(collector.settled).toBe(false);
+    collector.readMissing();
+    await settled(collector);
+    expect(api.listed().map(({ pathname }) => pathname)).toEqual([
+      '/api/v1/pods',
+      '/api/v1/namespaces/default/pods/a',
+      '/api/v1/namespaces/default/pods/b',
+    ]);
+    expect(drained()).toEqual(['upsert 01-a', 'delete 02-b']);
+    // The watch goes on from where it was.
+    await eventually(() => expect(api.watched()).toHaveLength(2));
+    expect(api.watched()[1].searchParams.get('resourceVersion')).toBe('10');
+  });
+
+  it('lists once to read the many objects the hub lacks', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => pod(`u${i}`, `p${i}`));
+    api.lists = [page(many, '10'), page(many.slice(1), '11')];
+    api.watches = [idle];
+    const collector = collect({ type: 'hash' });
+    await settled(collector);
+    for (const { uid, hash } of [...collector.inventory.held()]) {
+      collector.inventory.miss(uid, hash);
+    }
+    collector.readMissing();
+    await settled(collector);
+    expect(api.listed()).toHaveLength(2);
+    expect(drained()).toEqual([
+      ...many.slice(1).map(({ metadata }) => `upsert ${metadata.uid}`),
+      'delete u0',
+    ]);
+  });
+
+  it('reads the kind in another version as differences', async () => {
+    api.lists = [page([pod('u1', 'a')], '10')];
+    api.watches = [idle];
+    const collector = collect({ type: 'hash' }, {}, { version: 'v1beta1' });
+    await settled(collector);
+    collector.useVersion('v1');
+    await settled(collector);
+    expect(api.listed().map(({ pathname }) => pathname)).toEqual([
+      '/api/v1beta1/pods',
+      '/api/v1/pods',
+    ]);
+    expect(drained()).toEqual(['upsert u1']);
+  });
+
+  it.each([
+    ['lists', () => (api.lists = [busy, page([], '1')])],
+    ['watches', () => (api.watches = [busy, idle])],
+  ])(
+    'comes back when an API server that is too busy for %s says',
+    async (_, plant) => {
+      api.lists = [page([], '1')];
+      api.watches = [idle];
+      plant();
+      const pauses: number[] = [];
+      const collector = collect(undefined, undefined, {
+        sleep: ms => pauses.push(ms),
+      });
+      collector.confirm();
+      await eventually(() => expect(pauses).not.toEqual([]));
+      await eventually(() => expect(collector.report().state).toBe('live'));
+      expect(pauses[0]).toBeGreaterThanOrEqual(33_000);
+    },
+  );
+
+  it('lists again after a watch whose place was forgotten in one of several namespaces', async () => {
+    api.lists = [page([], '5')];
+    api.watches = [
+      (res, url) => (/shop/.test(url.pathname) ? refuse(410) : idle)(res),
+    ];
+    collect({ type: 'difference' }, {}, { namespaces: ['shop', 'bank'] });
+    await eventually(() => expect(api.listed().length).toBeGreaterThan(3));
+    expect(new Set(api.listed().map(({ pathname }) => pathname))).toEqual(
+      new Set(['/api/v1/namespaces/shop/pods', '/api/v1/namespaces/bank/pods']),
+    );
   });
 });

@@ -1,56 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import {
-  JsonObject,
-  KindReport,
-  KindSpec,
-  bucketOf,
-  uidOf,
-} from '@backstage-fleet/protocol';
-import { KubernetesConnection } from '../kubernetes';
-import { KubernetesError } from '../kubernetes/request';
-import { Outbox } from '../outbox/Outbox';
-import { childAbort } from '../util/childAbort';
+import { KindReport, KindSpec } from '@backstage-fleet/protocol';
+import { KubernetesError } from '../kubernetes/errors';
 import { Backoff } from '../util/backoff';
-import { AgentClock } from '../util/clock';
-import { Gate } from '../util/Gate';
-import { AgentLogger, describeError } from '../util/logger';
-import { AgentTiming } from '../util/timing';
+import { describeError } from '../util/logger';
+import { Pause } from '../util/Pause';
 import { KindHealth } from './KindHealth';
 import { KindInventory } from './KindInventory';
-import { listPages } from './lister';
 import { ObjectIntake } from './ObjectIntake';
-import { watchKind } from './watchStream';
+import { readAgain } from './readAgain';
+import { ScopeLister } from './ScopeLister';
+import { ScopeWatcher } from './ScopeWatcher';
+import { Scopes } from './Scopes';
+import { tellSame } from './tellSame';
+import { CollectorContext, ListMode, Placement } from './types';
 
-/** What a collector needs from around it. */
-export interface CollectorContext {
-  kubernetes: KubernetesConnection;
-  outbox: Outbox;
-  /** Lists run one after the other. */
-  listGate: Gate;
-  clock: AgentClock;
-  random: () => number;
-  timing: AgentTiming;
-  logger: AgentLogger;
-  /** Called when the digest of the kind should be compared with the hub's. */
-  onListed: (kind: string) => void;
-}
-
-/** How a list is told to the hub. */
-export type ListMode =
-  /** Not at all: a first look, to be compared by digest. */
-  | { type: 'hash' }
-  /** As differences to what the agent knew. */
-  | { type: 'difference' }
-  /** As a snapshot of these buckets, or of everything; the rest as differences. */
-  | { type: 'snapshot'; buckets?: number[] };
-
-/** Lists wait while this many entries are pending. */
-const OUTBOX_HIGH_WATER = 4000;
-/** A watch that ends faster than this counts as a failure. */
-const SHORT_WATCH_MS = 1000;
-
-/** Ends a watch because a list is due. */
-const REPAIR = new Error('a list is due');
+/** Up to so many missing objects are read one by one; more of them by a list. */
+const READ_SINGLY = 32;
 
 /**
  * Keeps one kind in step with the API server: list, watch, and list again
@@ -64,17 +28,32 @@ export class KindCollector {
   readonly #context: CollectorContext;
   readonly #intake: ObjectIntake;
   readonly #health: KindHealth;
-  #next: ListMode;
-  #resourceVersion: string | undefined;
-  #watchAbort: AbortController | undefined;
-  #expiredContinues = 0;
+  readonly #scopes: Scopes;
+  readonly #pause: Pause;
+  readonly #lister: ScopeLister;
+  readonly #watcher: ScopeWatcher;
+  /** The list to be made next; undefined while watches may go on. */
+  #due: ListMode | undefined;
+  /** Objects the hub does not hold are to be read. */
+  #readDue = false;
+  /** What the hub should hold is being put into the outbox by its names. */
+  #isTelling = false;
+  #life: AbortSignal | undefined;
 
-  constructor(spec: KindSpec, first: ListMode, context: CollectorContext) {
+  constructor(
+    spec: KindSpec,
+    first: ListMode,
+    context: CollectorContext,
+    { version, namespaces, inventory }: Placement = {},
+  ) {
     this.spec = spec;
-    this.#next = first;
+    this.#due = first;
     this.#context = context;
     const { timing, random, logger } = context;
-    this.#intake = new ObjectIntake(spec, context.outbox, logger);
+    this.#intake = new ObjectIntake(spec, context.outbox, logger, {
+      version,
+      inventory,
+    });
     this.#health = new KindHealth(
       new Backoff({
         baseMs: timing.backoffBaseMs,
@@ -83,10 +62,26 @@ export class KindCollector {
       }),
       { kind: spec.id, refusedKindMs: timing.refusedKindMs, random, logger },
     );
+    this.#scopes = new Scopes(spec.id, namespaces, logger);
+    this.#pause = new Pause(context.clock);
+    const parts = {
+      spec,
+      context,
+      intake: this.#intake,
+      health: this.#health,
+      scopes: this.#scopes,
+    };
+    this.#lister = new ScopeLister(parts);
+    this.#watcher = new ScopeWatcher(parts, this.#pause);
   }
 
   get inventory(): KindInventory {
     return this.#intake.inventory;
+  }
+
+  /** API version in which the kind is read. */
+  get version(): string {
+    return this.#intake.version;
   }
 
   /** Objects that could not be read and were skipped. */
@@ -96,7 +91,12 @@ export class KindCollector {
 
   /** Whether the agent knows the whole kind, so that its digest means something. */
   get settled(): boolean {
-    return this.#health.listed && this.#resourceVersion !== undefined;
+    return (
+      this.#health.listed &&
+      this.#due === undefined &&
+      !this.#isTelling &&
+      this.inventory.missing === 0
+    );
   }
 
   /** The hub holds what the agent believes it holds. */
@@ -106,190 +106,153 @@ export class KindCollector {
 
   /** State of the kind, without digest. */
   report(): KindReport {
-    return this.#health.report();
+    const report = this.#health.report();
+    const { refusal } = this.#scopes;
+    return refusal && (report.state === 'live' || report.state === 'syncing')
+      ? { ...report, state: 'forbidden', message: refusal }
+      : report;
   }
 
-  /** Lists again and sends these buckets, or everything, as a snapshot. */
-  repair(buckets?: number[]): void {
-    const waiting = this.#next;
-    if (this.#resourceVersion === undefined && waiting.type === 'snapshot') {
+  /**
+   * Sends these buckets, or everything, as a snapshot. Where the hub
+   * understands it, objects it should hold already are named only; `inFull`
+   * lists and sends them whole.
+   */
+  repair(buckets?: number[], inFull = false): void {
+    if (!inFull && this.settled && this.#context.knowsSame?.()) {
+      this.#tellSame(buckets);
+      return;
+    }
+    const waiting = this.#due;
+    if (waiting?.type === 'snapshot') {
       const all = !buckets || !waiting.buckets;
-      this.#next = {
+      this.#list({
         type: 'snapshot',
         buckets: all
           ? undefined
           : [...new Set([...waiting.buckets!, ...buckets!])],
-      };
+      });
     } else {
-      this.#next = { type: 'snapshot', buckets };
+      this.#list({ type: 'snapshot', buckets });
     }
-    this.#resourceVersion = undefined;
-    this.#watchAbort?.abort(REPAIR);
+  }
+
+  /** Reads the kind in another API version from now on. */
+  useVersion(version: string): void {
+    this.#intake.version = version;
+    this.#list({ ...(this.#due ?? { type: 'difference' }) });
+    this.nudge();
+  }
+
+  /** Opens the watches anew, so that the API server decides again what is allowed. */
+  checkAccess(): void {
+    this.#watcher.interrupt();
+  }
+
+  /** Tries at once what waits for its turn, such as a kind that is served again. */
+  nudge(): void {
+    this.#pause.end();
+  }
+
+  /** Lists again where some of its namespaces could not be listed. */
+  retryRefused(): void {
+    if (this.#due === undefined && this.#scopes.refusal) {
+      this.#list({ type: 'difference' });
+    }
+  }
+
+  /** Reads and sends what the hub turned out not to hold. */
+  readMissing(): void {
+    if (this.inventory.missing > 0 && !this.#readDue && !this.#isTelling) {
+      this.#readDue = true;
+      this.#watcher.interrupt();
+    }
   }
 
   /** Runs until the signal aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#life = signal;
     while (!signal.aborted) {
       let pause = 0;
       try {
-        if (this.#resourceVersion === undefined) {
-          const mode = this.#next;
-          await this.#context.listGate.run(() => this.#list(mode, signal));
-        }
-        if (!signal.aborted && this.#resourceVersion !== undefined) {
-          pause = await this.#watch(this.#resourceVersion, signal);
+        const due = this.#due;
+        if (due !== undefined) {
+          await this.#context.listGate.run(() => this.#runList(due, signal));
+        } else if (this.#readDue) {
+          await this.#readMissing(signal);
+        } else {
+          await this.#watcher.watch(signal);
         }
       } catch (error) {
         if (!signal.aborted) {
           pause = this.#fail(error);
         }
       }
-      if (pause > 0) {
-        await this.#context.clock.sleep(pause, signal);
-      }
+      await this.#pause.sleep(pause, signal);
     }
   }
 
-  async #list(mode: ListMode, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#next !== mode) {
+  #list(mode: ListMode): void {
+    this.#due = mode;
+    this.#watcher.interrupt();
+  }
+
+  async #runList(mode: ListMode, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#due !== mode) {
       return;
     }
-    const { kubernetes, outbox } = this.#context;
-    const kind = this.spec.id;
     if (this.#health.listed) {
       this.relists += 1;
     }
-    if (mode.type === 'hash') {
-      this.inventory.clear();
-    }
-    this.inventory.beginPass();
-    const snapshot = mode.type === 'snapshot' ? randomUUID() : undefined;
-    const buckets =
-      mode.type === 'snapshot' && mode.buckets
-        ? new Set(mode.buckets)
-        : undefined;
-    if (snapshot !== undefined) {
-      outbox.beginSnapshot(
-        kind,
-        snapshot,
-        mode.type === 'snapshot' ? mode.buckets : undefined,
-      );
-    }
-    const pageSize = this.#expiredContinues >= 2 ? 0 : undefined;
-    let resourceVersion: string | undefined;
-    try {
-      for await (const page of listPages(
-        kubernetes,
-        this.spec,
-        signal,
-        pageSize,
-      )) {
-        this.#heard();
-        resourceVersion = page.resourceVersion;
-        for (const object of page.items) {
-          this.#intake.take(object, uid => ({
-            send: mode.type !== 'hash',
-            snapshot:
-              snapshot !== undefined &&
-              outbox.isOpen(snapshot) &&
-              (!buckets || buckets.has(bucketOf(uid)))
-                ? snapshot
-                : undefined,
-          }));
-        }
-        await outbox.whenBelow(OUTBOX_HIGH_WATER, signal);
-      }
-      signal.throwIfAborted();
-    } catch (error) {
-      if (snapshot !== undefined) {
-        outbox.abandonSnapshot(snapshot);
-      }
-      if (error instanceof KubernetesError && error.status === 410) {
-        this.#expiredContinues += 1;
-      }
-      throw error;
-    }
-    for (const uid of this.inventory.endPass()) {
-      this.#intake.remove(uid, { send: mode.type !== 'hash', at: this.#at() });
-    }
-    if (snapshot !== undefined && outbox.isOpen(snapshot)) {
-      outbox.endSnapshot(kind, snapshot);
-    }
-    this.#expiredContinues = 0;
-    // A repair that was asked for meanwhile has put its own mode in place.
-    if (this.#next === mode) {
-      this.#next = { type: 'difference' };
-      this.#resourceVersion = resourceVersion;
+    const versions = await this.#lister.list(mode, signal);
+    // Something that was asked for meanwhile has put its own mode in place.
+    if (this.#due === mode) {
+      this.#due = undefined;
+      this.#scopes.all.forEach((scope, index) => {
+        scope.resourceVersion = versions[index];
+      });
     }
     this.#health.completed();
-    this.#context.onListed(kind);
+    this.#context.onListed(this.spec.id);
   }
 
-  /** @returns how long to wait before the watch goes on */
-  async #watch(from: string, signal: AbortSignal): Promise<number> {
-    const { kubernetes, clock, random, timing } = this.#context;
-    const { controller: abort, release } = childAbort(signal);
-    this.#watchAbort = abort;
-    const openedAt = clock.now();
-    const [shortest, longest] = timing.watchSeconds;
-    let events = 0;
+  /** Names everything the hub should hold, without asking the API server. */
+  #tellSame(buckets?: number[]): void {
+    this.#isTelling = true;
+    void tellSame(this.spec.id, this.inventory, this.#context.outbox, {
+      buckets,
+      // A list that came in between tells more than names can.
+      isOvertaken: () => this.#due !== undefined,
+      signal: this.#life!,
+    }).finally(() => {
+      this.#isTelling = false;
+      this.#context.onListed(this.spec.id);
+    });
+  }
+
+  async #readMissing(signal: AbortSignal): Promise<void> {
+    if (this.inventory.missing > READ_SINGLY) {
+      this.#readDue = false;
+      this.#list({ type: 'difference' });
+      return;
+    }
     try {
-      for await (const event of watchKind(kubernetes, this.spec, {
-        resourceVersion: from,
-        timeoutSeconds: Math.round(shortest + random() * (longest - shortest)),
-        silenceMs: timing.watchSilenceMs,
-        signal: abort.signal,
-        onOpen: () => {
-          this.#heard();
-          this.#health.live();
-        },
-      })) {
-        if (abort.signal.aborted) {
-          break;
-        }
-        events += 1;
-        this.#heard();
-        this.#handle(event);
+      for (const { uid, name } of [...this.inventory.missingObjects()]) {
+        await readAgain(this.#context.kubernetes, this.#intake, {
+          spec: this.spec,
+          uid,
+          name,
+          at: this.#at(),
+          signal,
+        });
       }
     } catch (error) {
-      if (abort.signal.reason === REPAIR) {
-        return 0;
+      if (!(error instanceof KubernetesError && error.status === 403)) {
+        throw error;
       }
-      if (events > 0 || clock.now() - openedAt >= SHORT_WATCH_MS) {
-        this.#health.backoff.reset();
-      }
-      throw error;
-    } finally {
-      release();
-      this.#watchAbort = undefined;
+      this.#list({ type: 'difference' });
     }
-    if (events === 0 && clock.now() - openedAt < SHORT_WATCH_MS) {
-      return abort.signal.aborted ? 0 : this.#health.backoff.next();
-    }
-    this.#health.backoff.reset();
-    return 0;
-  }
-
-  #handle(event: { type: string; object: JsonObject }): void {
-    if (event.type === 'ADDED' || event.type === 'MODIFIED') {
-      const at = this.#at();
-      this.#intake.take(event.object, () => ({ send: true, at }));
-    } else if (event.type === 'DELETED') {
-      const uid = uidOf(event.object);
-      if (uid) {
-        this.#intake.remove(uid, { send: true, at: this.#at() });
-      }
-    }
-    const metadata = event.object?.metadata as JsonObject | undefined;
-    const version = metadata?.resourceVersion;
-    // A repair that was asked for meanwhile wants a list, not a resumption.
-    if (typeof version === 'string' && this.#resourceVersion !== undefined) {
-      this.#resourceVersion = version;
-    }
-  }
-
-  #heard(): void {
-    this.#health.heard(this.#context.clock.now());
+    this.#readDue = false;
   }
 
   #at(): string {
@@ -301,7 +264,7 @@ export class KindCollector {
     const { logger, kubernetes } = this.#context;
     const status = error instanceof KubernetesError ? error.status : undefined;
     if (status === 410) {
-      this.#resourceVersion = undefined;
+      this.#due ??= { type: 'difference' };
     } else if (status === 401) {
       logger.warn(`${describeError(error)}; reading the credentials again`);
       try {

@@ -1,4 +1,4 @@
-import { KubernetesError } from '../kubernetes/request';
+import { KubernetesError } from '../kubernetes/errors';
 import { Backoff } from '../util/backoff';
 import { KindHealth } from './KindHealth';
 

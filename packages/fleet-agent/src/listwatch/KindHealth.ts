@@ -1,5 +1,5 @@
 import { KindReport, scrubMessage } from '@backstage-fleet/protocol';
-import { KubernetesError } from '../kubernetes/request';
+import { KubernetesAnswerError, KubernetesError } from '../kubernetes/errors';
 import { Backoff, spread } from '../util/backoff';
 import { AgentLogger, describeError } from '../util/logger';
 
@@ -134,6 +134,9 @@ export class KindHealth {
 function tellable(error: unknown): string {
   if (error instanceof KubernetesError) {
     return `The API server answered HTTP ${error.status}`;
+  }
+  if (error instanceof KubernetesAnswerError) {
+    return error.message;
   }
   const { code, name } = error as NodeJS.ErrnoException;
   return `The API server cannot be reached (${code ?? name ?? 'unknown'})`;

@@ -1,4 +1,16 @@
-import { KindDigest } from '@backstage-fleet/protocol';
+import { KindDigest, bucketOf } from '@backstage-fleet/protocol';
+
+/** What the agent believes of an object and the hub. */
+enum Standing {
+  /** The hub holds it, or will once everything pending is sent. */
+  Held,
+  /** The hub refused this content; it is not sent again until it changes. */
+  Refused,
+  /** The hub had no room for it; it is tried again now and then. */
+  NoRoom,
+  /** The hub does not hold it after all; it is to be sent. */
+  Missing,
+}
 
 interface Known {
   hash: string;
@@ -6,13 +18,12 @@ interface Known {
   name: string;
   /** Number of the list pass that saw it last. */
   pass: number;
-  /** The hub refused this content; it is not sent again until it changes. */
-  quarantined: boolean;
+  standing: Standing;
 }
 
 /** What an observation meant. */
 export interface Observation {
-  /** The content is new to the agent, or differs from what it was. */
+  /** The content is new to the agent, differs from what it was, or is missing at the hub. */
   changed: boolean;
   /** The content is one the hub refused. */
   quarantined: boolean;
@@ -29,15 +40,26 @@ export class KindInventory {
   readonly #objects = new Map<string, Known>();
   readonly #uids = new Map<string, string>();
   readonly #digest = new KindDigest();
+  readonly #counts = [0, 0, 0, 0];
   #pass = 0;
-  #quarantined = 0;
 
   get size(): number {
     return this.#objects.size;
   }
 
+  /** Objects the hub refused or had no room for. */
   get quarantined(): number {
-    return this.#quarantined;
+    return this.#counts[Standing.Refused] + this.#counts[Standing.NoRoom];
+  }
+
+  /** Objects the hub had no room for. */
+  get withoutRoom(): number {
+    return this.#counts[Standing.NoRoom];
+  }
+
+  /** Objects the hub turned out not to hold, which are not sent yet. */
+  get missing(): number {
+    return this.#counts[Standing.Missing];
   }
 
   get digest(): KindDigest {
@@ -65,6 +87,17 @@ export class KindInventory {
     const known = this.#objects.get(uid);
     if (known) {
       known.pass = this.#pass;
+      this.#giveUp(uid, known, Standing.Refused);
+    }
+  }
+
+  /** Keeps the objects of a namespace that cannot be listed. */
+  touchNamespace(namespace: string): void {
+    for (const [uid, known] of this.#objects) {
+      if (known.name.startsWith(`${namespace}/`)) {
+        known.pass = this.#pass;
+        this.#giveUp(uid, known, Standing.NoRoom);
+      }
     }
   }
 
@@ -73,27 +106,25 @@ export class KindInventory {
     const known = this.#objects.get(uid);
     if (known) {
       known.pass = this.#pass;
-      if (known.hash === hash) {
-        return { changed: false, quarantined: known.quarantined };
+      if (known.hash === hash && known.standing !== Standing.Missing) {
+        return {
+          changed: false,
+          quarantined: known.standing !== Standing.Held,
+        };
       }
       this.#takeOut(uid, known);
       known.hash = hash;
-      known.quarantined = false;
-      this.#digest.add(uid, hash);
+      this.#putIn(uid, known, Standing.Held);
       return { changed: true, quarantined: false };
     }
     const holder = this.#uids.get(name);
     if (holder !== undefined) {
       this.forget(holder);
     }
-    this.#objects.set(uid, {
-      hash,
-      name,
-      pass: this.#pass,
-      quarantined: false,
-    });
+    const added = { hash, name, pass: this.#pass, standing: Standing.Held };
+    this.#objects.set(uid, added);
     this.#uids.set(name, uid);
-    this.#digest.add(uid, hash);
+    this.#putIn(uid, added, Standing.Held);
     return { changed: true, quarantined: false, replacedUid: holder };
   }
 
@@ -117,28 +148,89 @@ export class KindInventory {
    *
    * @returns whether it was not noted before
    */
-  quarantine(uid: string, hash: string): boolean {
-    const known = this.#objects.get(uid);
-    if (!known || known.hash !== hash || known.quarantined) {
-      return false;
-    }
-    this.#digest.remove(uid, hash);
-    known.quarantined = true;
-    this.#quarantined += 1;
-    return true;
+  quarantine(uid: string, hash: string, noRoom = false): boolean {
+    return this.#lose(uid, hash, noRoom ? Standing.NoRoom : Standing.Refused);
   }
 
-  /** Starts over, before anything of it was sent. */
+  /** Notes that the hub does not hold this content, which is to be sent. */
+  miss(uid: string, hash: string): boolean {
+    return this.#lose(uid, hash, Standing.Missing);
+  }
+
+  /** Makes up to so many objects the hub had no room for missing ones. */
+  missWithoutRoom(limit: number): void {
+    let left = Math.min(limit, this.withoutRoom);
+    for (const [uid, known] of this.#objects) {
+      if (left === 0) {
+        return;
+      }
+      if (known.standing === Standing.NoRoom) {
+        this.#takeOut(uid, known);
+        this.#putIn(uid, known, Standing.Missing);
+        left -= 1;
+      }
+    }
+  }
+
+  /** uids and names of the missing objects. */
+  *missingObjects(): Generator<{ uid: string; name: string }> {
+    for (const [uid, { name, standing }] of this.#objects) {
+      if (standing === Standing.Missing) {
+        yield { uid, name };
+      }
+    }
+  }
+
+  /** uids and hashes of what the hub should hold, in some buckets or all. */
+  *held(
+    buckets?: ReadonlySet<number>,
+  ): Generator<{ uid: string; hash: string }> {
+    for (const [uid, { hash, standing }] of this.#objects) {
+      if (
+        standing === Standing.Held &&
+        (!buckets || buckets.has(bucketOf(uid)))
+      ) {
+        yield { uid, hash };
+      }
+    }
+  }
+
+  /** Starts over, before anything of it was sent or after all of it was taken back. */
   clear(): void {
     for (const uid of [...this.#objects.keys()]) {
       this.forget(uid);
     }
   }
 
+  /** A missing object that cannot be read now is not waited for. */
+  #giveUp(uid: string, known: Known, standing: Standing): void {
+    if (known.standing === Standing.Missing) {
+      this.#takeOut(uid, known);
+      this.#putIn(uid, known, standing);
+    }
+  }
+
+  #lose(uid: string, hash: string, standing: Standing): boolean {
+    const known = this.#objects.get(uid);
+    if (!known || known.hash !== hash || known.standing !== Standing.Held) {
+      return false;
+    }
+    this.#takeOut(uid, known);
+    this.#putIn(uid, known, standing);
+    return true;
+  }
+
+  #putIn(uid: string, known: Known, standing: Standing): void {
+    known.standing = standing;
+    this.#counts[standing] += 1;
+    if (standing === Standing.Held) {
+      this.#digest.add(uid, known.hash);
+    }
+  }
+
   #takeOut(uid: string, known: Known): void {
-    if (known.quarantined) {
-      this.#quarantined -= 1;
-    } else {
+    this.#counts[known.standing] -= 1;
+    if (known.standing === Standing.Held) {
       this.#digest.remove(uid, known.hash);
     }
   }

@@ -25,7 +25,9 @@ export interface Telling {
  * them with what the agent knew, and forgets everything but the hash.
  */
 export class ObjectIntake {
-  readonly inventory = new KindInventory();
+  readonly inventory: KindInventory;
+  /** API version in which objects are read. */
+  version: string;
   /** Objects that could not be read and were skipped. */
   poison = 0;
 
@@ -33,8 +35,15 @@ export class ObjectIntake {
   readonly #outbox: Outbox;
   readonly #logger: AgentLogger;
 
-  constructor(spec: KindSpec, outbox: Outbox, logger: AgentLogger) {
+  constructor(
+    spec: KindSpec,
+    outbox: Outbox,
+    logger: AgentLogger,
+    options: { version?: string; inventory?: KindInventory } = {},
+  ) {
     this.#spec = spec;
+    this.version = options.version ?? spec.version;
+    this.inventory = options.inventory ?? new KindInventory();
     this.#outbox = outbox;
     this.#logger = logger;
   }
@@ -73,7 +82,7 @@ export class ObjectIntake {
     object: JsonObject,
     { send, snapshot, at }: Telling,
   ): void {
-    const projection = projectObject(this.#spec, object);
+    const projection = projectObject(this.#spec, object, this.version);
     const hash = contentHash(projection);
     const metadata = object.metadata as JsonObject;
     const seen = this.inventory.observe(

@@ -1,15 +1,24 @@
-import { JsonObject, KindSpec } from '@backstage-fleet/protocol';
+import { JsonObject } from '@backstage-fleet/protocol';
 import { KubernetesConnection } from '../kubernetes';
-import { kubernetesJson } from '../kubernetes/request';
+import { KubernetesAnswerError } from '../kubernetes/errors';
+import { kubernetesJson, placeOf } from '../kubernetes/request';
+import { Collection, pathOf } from './collection';
 
 const PAGE_SIZE = 500;
+/** A page that is too large is asked for again with this part of the objects. */
+const SMALLER = 1 / 5;
 
-/** Path of the collection of a kind over all namespaces. */
-export function collectionPath(spec: KindSpec): string {
-  return spec.group
-    ? `/apis/${spec.group}/${spec.version}/${spec.resource}`
-    : `/api/${spec.version}/${spec.resource}`;
-}
+/** What is taken of an API server that does not come to an end. */
+export const LIST_BOUNDS = {
+  /** Bytes of a page; twice what 500 large pods have. */
+  pageBytes: 16 * 1024 * 1024,
+  /** Bytes of a list in one answer. */
+  wholeBytes: 128 * 1024 * 1024,
+  /** Objects of a list. */
+  objects: 1_000_000,
+  /** Characters of a token for the next page. */
+  token: 16 * 1024,
+};
 
 /** One page of a list. */
 export interface ListPage {
@@ -19,7 +28,7 @@ export interface ListPage {
 }
 
 /**
- * Lists a kind page by page.
+ * Lists a collection page by page, in smaller pages where its objects are large.
  *
  * @remarks
  * The resource version is that of the first page: with `continue` the API
@@ -29,33 +38,65 @@ export interface ListPage {
  *
  * @param pageSize - 0 asks for everything in one answer, for API servers whose
  * `continue` tokens expire faster than a list takes
- * @throws KubernetesError; 410 when a `continue` token expired
+ * @throws KubernetesError; 410 when a `continue` token expired.
+ * KubernetesAnswerError for a list that is no list or does not end
  */
 export async function* listPages(
   kubernetes: KubernetesConnection,
-  spec: KindSpec,
+  collection: Collection,
   signal: AbortSignal,
   pageSize = PAGE_SIZE,
+  bounds = LIST_BOUNDS,
 ): AsyncGenerator<ListPage> {
-  let next: string | undefined;
+  const path = pathOf(collection);
+  let limit = pageSize;
+  let next = '';
   let resourceVersion: string | undefined;
+  let objects = 0;
   do {
     const query = new URLSearchParams();
-    if (pageSize > 0) {
-      query.set('limit', String(pageSize));
+    if (limit > 0) {
+      query.set('limit', String(limit));
     }
     if (next) {
       query.set('continue', next);
     }
-    const list = await kubernetesJson(
-      kubernetes,
-      `${collectionPath(spec)}?${query}`,
-      { signal },
-    );
+    let list: JsonObject;
+    try {
+      list = await kubernetesJson(kubernetes, `${path}?${query}`, {
+        signal,
+        maxBytes: limit > 0 ? bounds.pageBytes : bounds.wholeBytes,
+      });
+    } catch (error) {
+      if (
+        limit > 1 &&
+        error instanceof KubernetesAnswerError &&
+        error.isTooLarge
+      ) {
+        limit = Math.ceil(limit * SMALLER);
+        continue;
+      }
+      throw error;
+    }
     const metadata = (list.metadata ?? {}) as JsonObject;
     resourceVersion ??= String(metadata.resourceVersion ?? '');
     const items = Array.isArray(list.items) ? list.items : [];
+    objects += items.length;
+    if (objects > bounds.objects) {
+      throw unending(path, `more than ${bounds.objects} objects`);
+    }
     yield { items: items as JsonObject[], resourceVersion };
-    next = typeof metadata.continue === 'string' ? metadata.continue : '';
-  } while (next);
+    const token =
+      typeof metadata.continue === 'string' ? metadata.continue : '';
+    if (token && (token === next || token.length > bounds.token)) {
+      throw unending(path, 'pages that lead nowhere');
+    }
+    next = token;
+  } while (next || resourceVersion === undefined);
+}
+
+function unending(path: string, what: string): KubernetesAnswerError {
+  return new KubernetesAnswerError(
+    `The API server answered the list of ${placeOf(path)} with ${what}`,
+  );
 }

@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
-import { JsonObject, KindSpec } from '@backstage-fleet/protocol';
+import { JsonObject } from '@backstage-fleet/protocol';
 import { KubernetesConnection } from '../kubernetes';
-import { KubernetesError, refusalOf } from '../kubernetes/request';
-import { collectionPath } from './lister';
+import { KubernetesAnswerError, KubernetesError } from '../kubernetes/errors';
+import { placeOf, refusalOf } from '../kubernetes/request';
+import { Collection, pathOf } from './collection';
 
 /** One line of a watch. */
 export interface WatchEvent {
@@ -11,15 +12,16 @@ export interface WatchEvent {
 }
 
 /** A line longer than this is no Kubernetes object (etcd takes 1.5 MiB by default). */
-const MAX_LINE = 32 * 1024 * 1024;
+const MAX_LINE = 16 * 1024 * 1024;
 
 /**
  * Splits the body of a watch into its lines.
  *
- * @throws Error when a line does not end
+ * @throws KubernetesAnswerError when a line does not end
  */
 export async function* watchLines(
   body: AsyncIterable<Buffer>,
+  maxLine = MAX_LINE,
 ): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let parts: string[] = [];
@@ -44,9 +46,9 @@ export async function* watchLines(
     if (start < text.length) {
       parts.push(text.slice(start));
       length += text.length - start;
-      if (length > MAX_LINE) {
-        throw new Error(
-          `The API server sent a watch event of more than ${MAX_LINE} characters`,
+      if (length > maxLine) {
+        throw new KubernetesAnswerError(
+          `The API server sent a watch event of more than ${maxLine} characters`,
         );
       }
     }
@@ -54,18 +56,18 @@ export async function* watchLines(
 }
 
 /**
- * Watches a kind from a resource version until the API server ends the watch.
+ * Watches a collection from a resource version until the API server ends the watch.
  *
  * @remarks
  * Ends with an error after `silenceMs` without a byte: bookmarks come about
  * every minute, so that silence means that the connection is dead.
  *
  * @throws KubernetesError for refusals and for ERROR events; 410 when the
- * resource version is too old
+ * resource version is too old. KubernetesAnswerError for what is no event
  */
-export async function* watchKind(
+export async function* watchCollection(
   kubernetes: KubernetesConnection,
-  spec: KindSpec,
+  collection: Collection,
   options: {
     resourceVersion: string;
     timeoutSeconds: number;
@@ -80,7 +82,7 @@ export async function* watchKind(
     resourceVersion: options.resourceVersion,
     timeoutSeconds: String(options.timeoutSeconds),
   });
-  const path = `${collectionPath(spec)}?${query}`;
+  const path = `${pathOf(collection)}?${query}`;
   const answer = await kubernetes.request({
     path,
     signal: options.signal,
@@ -92,7 +94,7 @@ export async function* watchKind(
   options.onOpen();
   try {
     for await (const line of watchLines(answer.body)) {
-      const event = JSON.parse(line) as WatchEvent;
+      const event = eventOf(line, path);
       if (event.type === 'ERROR') {
         throw errorOf(event.object, path);
       }
@@ -103,13 +105,36 @@ export async function* watchKind(
   }
 }
 
+/** The parser's own message would show what was sent. */
+function eventOf(line: string, path: string): WatchEvent {
+  let event: Partial<WatchEvent> | null;
+  try {
+    event = JSON.parse(line);
+  } catch {
+    event = null;
+  }
+  const object: unknown = event?.object;
+  if (
+    typeof event?.type !== 'string' ||
+    object === null ||
+    typeof object !== 'object'
+  ) {
+    throw new KubernetesAnswerError(
+      `The API server sent something else than events to the watch of ${placeOf(
+        path,
+      )}`,
+    );
+  }
+  return event as WatchEvent;
+}
+
 /** The refusal in an ERROR event, whose object is a Status. */
 function errorOf(status: JsonObject, path: string): KubernetesError {
   const details = status.details as JsonObject | undefined;
   const seconds = details?.retryAfterSeconds;
   return new KubernetesError(
     typeof status.code === 'number' ? status.code : 500,
-    `The API server ended the watch of ${path.split('?')[0]}: ${String(
+    `The API server ended the watch of ${placeOf(path)}: ${String(
       status.message ?? status.reason ?? 'no reason given',
     ).slice(0, 300)}`,
     typeof seconds === 'number' ? seconds * 1000 : undefined,

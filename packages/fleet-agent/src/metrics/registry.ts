@@ -18,12 +18,14 @@ const COUNTERS: Record<keyof AgentCounters, [name: string, help: string]> = {
 
 const PHASES = [
   'stopped',
+  'standby',
   'starting',
   'enrolling',
   'waiting-for-approval',
   'connecting',
   'running',
   'revoked',
+  'cloned',
   'failed',
 ] as const;
 

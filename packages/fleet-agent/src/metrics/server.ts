@@ -14,7 +14,8 @@ export interface MetricsServer {
  *
  * @remarks
  * `/healthz` fails only when the agent gave up: a hub or an API server that is
- * away is not mended by a restart. `/readyz` fails until a session is open.
+ * away is not mended by a restart. `/readyz` fails until a session is open, or
+ * while another replica leads.
  */
 export async function serveMetrics(options: {
   host: string;
@@ -33,7 +34,7 @@ export async function serveMetrics(options: {
     } else if (req.url === '/healthz') {
       plain(phase !== 'failed');
     } else if (req.url === '/readyz') {
-      plain(phase === 'running');
+      plain(phase === 'running' || phase === 'standby');
     } else if (req.url === '/metrics') {
       registry.metrics().then(
         text => {

@@ -50,6 +50,99 @@ describe('Outbox', () => {
     ]);
   });
 
+  describe('with names of objects the hub should hold', () => {
+    let outbox: Outbox;
+    beforeEach(() => {
+      outbox = new Outbox();
+    });
+    const told = () =>
+      items(outbox).map(item => [
+        item.t,
+        'uid' in item ? item.uid : undefined,
+        'count' in item ? item.count : undefined,
+      ]);
+
+    it('counts them as items of the snapshot', () => {
+      outbox.beginSnapshot('pods', 's');
+      outbox.same('pods', 'a', 'h1', 's');
+      outbox.endSnapshot('pods', 's');
+      expect(items(outbox)).toEqual([
+        { t: 'snapshot.begin', kind: 'pods', snapshot: 's' },
+        { t: 'same', kind: 'pods', uid: 'a', hash: 'h1', snapshot: 's' },
+        { t: 'snapshot.end', kind: 'pods', snapshot: 's', count: 1 },
+      ]);
+    });
+
+    it('sends a change that waits in place of the name, inside the snapshot', () => {
+      put(outbox, 'a', 1);
+      outbox.beginSnapshot('pods', 's');
+      outbox.same('pods', 'a', 'h1', 's');
+      outbox.endSnapshot('pods', 's');
+      expect(told()).toEqual([
+        ['snapshot.begin', undefined, undefined],
+        ['upsert', 'a', undefined],
+        ['snapshot.end', undefined, 1],
+      ]);
+    });
+
+    it('sends a change that comes later in its place too', () => {
+      outbox.beginSnapshot('pods', 's');
+      outbox.same('pods', 'a', 'h1', 's');
+      outbox.same('pods', 'b', 'h1', 's');
+      outbox.endSnapshot('pods', 's');
+      put(outbox, 'a', 2);
+      outbox.delete('pods', 'b');
+      expect(told()).toEqual([
+        ['snapshot.begin', undefined, undefined],
+        ['upsert', 'a', undefined],
+        ['delete', 'b', undefined],
+        ['snapshot.end', undefined, 1],
+      ]);
+    });
+
+    it('does not name an object whose deletion waits', () => {
+      outbox.delete('pods', 'a');
+      outbox.beginSnapshot('pods', 's');
+      outbox.same('pods', 'a', 'h1', 's');
+      expect(told().map(([t]) => t)).toEqual(['delete', 'snapshot.begin']);
+    });
+
+    it.each([
+      ['one snapshot', () => outbox.abandonSnapshot('s')],
+      ['all of them', () => outbox.abandonSnapshots()],
+    ])('drops them and keeps changes when it gives up %s', (_, giveUp) => {
+      outbox.beginSnapshot('pods', 's');
+      outbox.same('pods', 'a', 'h1', 's');
+      put(outbox, 'b', 1, 's');
+      giveUp();
+      expect(items(outbox)).toEqual([
+        {
+          t: 'upsert',
+          kind: 'pods',
+          uid: 'b',
+          hash: 'h1',
+          object: { version: 1 },
+        },
+      ]);
+      expect(outbox.pendingOf('pods')).toBe(0);
+    });
+  });
+
+  it('takes a kind back by a snapshot without items, and nothing else of it', () => {
+    const outbox = new Outbox();
+    put(outbox, 'a', 1);
+    outbox.takeBack('pods');
+    expect(items(outbox)).toEqual([
+      { t: 'snapshot.begin', kind: 'pods', snapshot: expect.any(String) },
+      {
+        t: 'snapshot.end',
+        kind: 'pods',
+        snapshot: expect.any(String),
+        count: 0,
+      },
+    ]);
+  });
+
   it('counts the items a snapshot really had', () => {
     const outbox = new Outbox();
     put(outbox, 'early', 1);

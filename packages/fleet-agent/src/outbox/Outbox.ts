@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { KindId } from '@backstage-fleet/protocol';
 import { Notifier } from '../util/Notifier';
 import { BatchLimits, Frozen, FrozenItem, OutboxEntry, Upsert } from './types';
@@ -37,10 +38,29 @@ export class Outbox {
     let tag = snapshot;
     if (snapshot !== undefined) {
       this.#remove(key);
-    } else if (waiting?.t === 'upsert') {
+    } else if (waiting?.t === 'upsert' || waiting?.t === 'same') {
       tag = waiting.snapshot;
     }
     this.#put(key, { t: 'upsert', kind, ...upsert, snapshot: tag });
+  }
+
+  /**
+   * Puts in that an object is as the hub should know it. A change of it that
+   * waits becomes the item of the snapshot instead.
+   */
+  same(kind: KindId, uid: string, hash: string, snapshot: string): void {
+    const key = objectKey(kind, uid);
+    const waiting = this.#entries.get(key);
+    if (waiting?.t === 'delete') {
+      return;
+    }
+    this.#remove(key);
+    this.#put(
+      key,
+      waiting?.t === 'upsert'
+        ? { ...waiting, snapshot }
+        : { t: 'same', kind, uid, hash, snapshot },
+    );
   }
 
   /** Puts in that an object is no more. */
@@ -71,7 +91,7 @@ export class Outbox {
 
   /**
    * Gives up all snapshots, because the hub may have forgotten them: their
-   * items stay as plain changes, and comparing digests finds what is missing.
+   * changes stay as plain ones, and comparing digests finds what is missing.
    */
   abandonSnapshots(): void {
     this.#snapshots.clear();
@@ -89,11 +109,14 @@ export class Outbox {
   abandonSnapshot(snapshot: string): void {
     this.#snapshots.delete(snapshot);
     this.#remove(`begin ${snapshot}`);
-    for (const entry of this.#entries.values()) {
+    for (const [key, entry] of [...this.#entries]) {
       if (entry.t === 'upsert' && entry.snapshot === snapshot) {
         entry.snapshot = undefined;
+      } else if (entry.t === 'same' && entry.snapshot === snapshot) {
+        this.#remove(key);
       }
     }
+    this.#changed.notify();
   }
 
   /** Drops everything of a kind that is no longer collected. */
@@ -107,6 +130,14 @@ export class Outbox {
       }
     }
     this.#changed.notify();
+  }
+
+  /** Tells that there is nothing of a kind, by a snapshot without items. */
+  takeBack(kind: KindId): void {
+    this.dropKind(kind);
+    const snapshot = randomUUID();
+    this.beginSnapshot(kind, snapshot);
+    this.endSnapshot(kind, snapshot);
   }
 
   /** Takes out as much as fits one batch, in its final form. */
@@ -174,7 +205,10 @@ export class Outbox {
 
   /** Counts the items of snapshots and forgets those that ended. */
   #settle(entry: OutboxEntry): void {
-    if (entry.t === 'upsert' && entry.snapshot !== undefined) {
+    if (
+      (entry.t === 'upsert' || entry.t === 'same') &&
+      entry.snapshot !== undefined
+    ) {
       const snapshot = this.#snapshots.get(entry.snapshot);
       if (snapshot) {
         snapshot.sent += 1;

@@ -12,6 +12,7 @@ export interface Upsert {
 /** Something that waits to be sent. */
 export type OutboxEntry =
   | ({ t: 'upsert'; kind: KindId; snapshot?: string } & Upsert)
+  | { t: 'same'; kind: KindId; uid: string; hash: string; snapshot: string }
   | { t: 'delete'; kind: KindId; uid: string; at?: string }
   | {
       t: 'snapshot.begin';

@@ -4,6 +4,7 @@ export { secretState } from './secretState';
 export type {
   AgentIdentity,
   AgentState,
+  FormerKey,
   PrivateJwk,
   StoredAgentState,
 } from './types';

@@ -1,5 +1,5 @@
 import { AgentFatalError } from '../errors';
-import { StoredAgentState } from './types';
+import { FormerKey, PrivateJwk, StoredAgentState } from './types';
 
 /** Text form of a state. */
 export function writeState(state: StoredAgentState): string {
@@ -18,15 +18,32 @@ export function readState(text: string, location: string): StoredAgentState {
   } catch {
     state = undefined;
   }
-  if (state?.privateJwk?.crv !== 'Ed25519' || !state.privateJwk.d) {
+  if (!isKey(state?.privateJwk)) {
     throw new AgentFatalError(
       'state_unusable',
       `The agent's state in ${location} cannot be read; expected the JSON the agent wrote. Restore it, or remove it and enroll the cluster again`,
     );
   }
+  const { privateJwk, nextPrivateJwk, formerKeys, ...more } = state!;
   return {
-    privateJwk: state.privateJwk,
-    identity: state.identity,
-    lastEpoch: state.lastEpoch,
+    privateJwk: privateJwk!,
+    nextPrivateJwk: isKey(nextPrivateJwk) ? nextPrivateJwk : undefined,
+    keyMadeAt: more.keyMadeAt,
+    formerKeys: Array.isArray(formerKeys)
+      ? formerKeys.filter(isFormerKey)
+      : undefined,
+    identity: more.identity,
+    lastEpoch: more.lastEpoch,
+    joins: more.joins,
+    protocol: more.protocol,
   };
+}
+
+function isKey(jwk: Partial<PrivateJwk> | undefined): boolean {
+  return jwk?.crv === 'Ed25519' && Boolean(jwk.d);
+}
+
+/** One that cannot be read is worth less than an agent that starts. */
+function isFormerKey(former: Partial<FormerKey> | undefined): boolean {
+  return isKey(former?.privateJwk) && typeof former?.replacedAt === 'number';
 }

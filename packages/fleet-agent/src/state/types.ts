@@ -22,8 +22,23 @@ export interface AgentIdentity {
   agentId: string;
   clusterId: string;
   clusterName: string;
-  /** Keys of the hub, pinned at enrollment. */
+  /**
+   * Keys of the hub, the newest one last: those pinned at enrollment, and
+   * those that a message signed by one of them brought.
+   */
   hubKeys: HubKey[];
+}
+
+/**
+ * A key the agent has replaced. A hub that was restored from a backup may know
+ * no later one.
+ *
+ * @public
+ */
+export interface FormerKey {
+  privateJwk: PrivateJwk;
+  /** When another key took its place, in milliseconds since 1970. */
+  replacedAt: number;
 }
 
 /**
@@ -32,10 +47,24 @@ export interface AgentIdentity {
  * @public
  */
 export interface StoredAgentState {
+  /** The key the hub takes for sure. */
   privateJwk: PrivateJwk;
+  /** When that key was made, in milliseconds since 1970. */
+  keyMadeAt?: number;
+  /**
+   * The key that is to replace it. Kept before the hub hears of it, and until
+   * one of the two has proved to be the one the hub takes.
+   */
+  nextPrivateJwk?: PrivateJwk;
+  /** Keys that were replaced of late, the one replaced last first. */
+  formerKeys?: FormerKey[];
   identity?: AgentIdentity;
   /** Epoch of the last session. */
   lastEpoch?: number;
+  /** Join counter of the last session. */
+  joins?: number;
+  /** Protocol version the hub spoke last. */
+  protocol?: number;
 }
 
 /**

@@ -27,6 +27,18 @@ export interface AgentTiming {
   watchSeconds: [number, number];
   /** Pause before a forbidden or absent kind is tried again. */
   refusedKindMs: number;
+  /** Between two looks at what the cluster serves. */
+  discoveryMs: number;
+  /** Before a kind that is not served is looked for again, to be sure. */
+  confirmAbsenceMs: number;
+  /** Pause after the hub said that two processes use the key. */
+  clonedMs: number;
+  /** First pause before objects over the hub's quota are tried again; it doubles up to an hour. */
+  quotaRetryMs: number;
+  /** Between two replacements of the key that the hub asks for; what it asks in between is one. */
+  rotateEveryMs: number;
+  /** Between two lists of a kind that the hub asks for; what it asks in between is one. */
+  resyncEveryMs: number;
   /** How long a stop may spend on sending what is pending. */
   stopFlushMs: number;
 }
@@ -42,5 +54,11 @@ export const DEFAULT_TIMING: AgentTiming = {
   watchSilenceMs: 120_000,
   watchSeconds: [300, 600],
   refusedKindMs: 60_000,
+  discoveryMs: TIMING.discovery * 1000,
+  confirmAbsenceMs: 5000,
+  clonedMs: TIMING.revokedBackoff * 1000,
+  quotaRetryMs: 300_000,
+  rotateEveryMs: TIMING.keyOverlap * 1000,
+  resyncEveryMs: 60_000,
   stopFlushMs: 10_000,
 };

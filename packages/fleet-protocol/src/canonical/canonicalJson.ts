@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * A value that JSON can carry.
@@ -32,18 +32,53 @@ export type JsonObject = { [key: string]: JsonValue };
  * @public
  */
 export function canonicalJson(value: JsonValue): string {
+  // What an agent projects is in order already, and the engine writes it
+  // several times faster than any code of ours.
+  return isInOrder(value) ? JSON.stringify(value) : writeInOrder(value);
+}
+
+/** Whether the keys of all objects are sorted, and JSON can carry everything. */
+function isInOrder(value: JsonValue | undefined): boolean {
+  if (typeof value === 'number') {
+    return Number.isFinite(value);
+  }
+  if (typeof value !== 'object') {
+    return typeof value === 'string' || typeof value === 'boolean';
+  }
+  if (value === null) {
+    return true;
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (!isInOrder(item)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  let before: string | undefined;
+  for (const key of Object.keys(value)) {
+    if ((before !== undefined && key < before) || !isInOrder(value[key])) {
+      return false;
+    }
+    before = key;
+  }
+  return true;
+}
+
+function writeInOrder(value: JsonValue): string {
   if (value === null) {
     return 'null';
   }
   if (typeof value === 'object') {
     if (Array.isArray(value)) {
-      return `[${value.map(item => canonicalJson(item ?? null)).join(',')}]`;
+      return `[${value.map(item => writeInOrder(item ?? null)).join(',')}]`;
     }
     let text = '';
     for (const key of Object.keys(value).sort()) {
       const member = value[key];
       if (member !== undefined) {
-        text += `${text ? ',' : ''}${JSON.stringify(key)}:${canonicalJson(
+        text += `${text ? ',' : ''}${JSON.stringify(key)}:${writeInOrder(
           member,
         )}`;
       }
@@ -75,7 +110,14 @@ export function canonicalJson(value: JsonValue): string {
  * @public
  */
 export function contentHash(projection: JsonObject): string {
-  return createHash('sha256')
-    .update(canonicalJson(projection))
-    .digest('base64url');
+  return hashOfCanonicalJson(canonicalJson(projection));
+}
+
+/**
+ * Content hash of a projection that is canonical JSON already.
+ *
+ * @public
+ */
+export function hashOfCanonicalJson(text: string): string {
+  return hash('sha256', text, 'base64url');
 }

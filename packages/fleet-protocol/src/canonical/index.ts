@@ -1,2 +1,6 @@
-export { canonicalJson, contentHash } from './canonicalJson';
+export {
+  canonicalJson,
+  contentHash,
+  hashOfCanonicalJson,
+} from './canonicalJson';
 export type { JsonObject, JsonValue } from './canonicalJson';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 
 /**
  * Number of buckets a kind's digest is split into.
@@ -48,7 +48,7 @@ export function bucketOf(uid: string): number {
  * @public
  */
 export function entryHash(uid: string, hash: string): bigint {
-  const hex = createHash('sha256').update(`${uid}\n${hash}`).digest('hex');
+  const hex = hashOf('sha256', `${uid}\n${hash}`, 'hex');
   return BigInt(`0x${hex}`);
 }
 

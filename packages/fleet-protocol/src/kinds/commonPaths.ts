@@ -4,14 +4,29 @@
  * everything else stays behind.
  */
 const ANNOTATIONS = [
+  'argocd.argoproj.io/sync-wave',
+  'argocd.argoproj.io/tracking-id',
+  'backstage.io/kubernetes-id',
+  'cert-manager.io/cluster-issuer',
+  'cert-manager.io/issuer',
+  'cluster-autoscaler.kubernetes.io/safe-to-evict',
+  'cluster.x-k8s.io/cluster-name',
+  'cluster.x-k8s.io/cluster-namespace',
+  'cluster.x-k8s.io/machine',
+  'cluster.x-k8s.io/paused',
+  // AppArmor profile by container, as it was said before Kubernetes 1.30.
+  'container.apparmor.security.beta.kubernetes.io/*',
   'deployment.kubernetes.io/revision',
+  'ingressclass.kubernetes.io/is-default-class',
   'kubectl.kubernetes.io/restartedAt',
   'kubernetes.io/config.mirror',
-  'cluster-autoscaler.kubernetes.io/safe-to-evict',
-  'argocd.argoproj.io/tracking-id',
+  'kubernetes.io/ingress.class',
   'meta.helm.sh/release-name',
   'meta.helm.sh/release-namespace',
-  'backstage.io/kubernetes-id',
+  'pv.kubernetes.io/provisioned-by',
+  'rbac.authorization.kubernetes.io/autoupdate',
+  'storageclass.kubernetes.io/is-default-class',
+  'volume.kubernetes.io/selected-node',
 ];
 
 /** Paths every kind lets through. */
@@ -33,18 +48,28 @@ export const METADATA_PATHS = [
 ];
 
 /** Conditions without their message, which is free text. */
-export const CONDITION_PATHS = [
-  'type',
-  'status',
-  'reason',
-  'lastTransitionTime',
-].map(field => `status.conditions[].${field}`);
+export const CONDITION_PATHS = conditionPaths('status.conditions');
 
-const PROBE_PATHS = [
+/** Paths of conditions without their message that are elsewhere than usual. */
+export function conditionPaths(prefix: string): string[] {
+  return ['type', 'status', 'reason', 'lastTransitionTime'].map(
+    field => `${prefix}[].${field}`,
+  );
+}
+
+/** Where a probe or a hook goes; never its headers or its command. */
+const HANDLER_PATHS = [
   'httpGet.path',
   'httpGet.port',
   'httpGet.scheme',
+  'httpGet.host',
   'tcpSocket.port',
+  'tcpSocket.host',
+  'exec{}',
+];
+
+const PROBE_PATHS = [
+  ...HANDLER_PATHS,
   'grpc.port',
   'grpc.service',
   'initialDelaySeconds',
@@ -54,6 +79,38 @@ const PROBE_PATHS = [
   'failureThreshold',
   'terminationGracePeriodSeconds',
 ];
+
+/** What containers and pods may do, as the Pod Security Standards judge it. */
+const SECURITY_CONTEXT_PATHS = [
+  'allowPrivilegeEscalation',
+  'appArmorProfile.type',
+  'appArmorProfile.localhostProfile',
+  'capabilities.add',
+  'capabilities.drop',
+  'fsGroup',
+  'fsGroupChangePolicy',
+  'privileged',
+  'procMount',
+  'readOnlyRootFilesystem',
+  'runAsGroup',
+  'runAsNonRoot',
+  'runAsUser',
+  'seLinuxChangePolicy',
+  'seLinuxOptions.level',
+  'seLinuxOptions.role',
+  'seLinuxOptions.type',
+  'seLinuxOptions.user',
+  'seccompProfile.type',
+  'seccompProfile.localhostProfile',
+  'supplementalGroups',
+  'supplementalGroupsPolicy',
+  'sysctls[].name',
+  'sysctls[].value',
+  // Not gmsaCredentialSpec, which is a credential spec in full.
+  'windowsOptions.gmsaCredentialSpecName',
+  'windowsOptions.hostProcess',
+  'windowsOptions.runAsUserName',
+].map(field => `securityContext.${field}`);
 
 /** A container: what it runs and may do, never values of its environment, arguments or commands. */
 const CONTAINER_PATHS = [
@@ -78,11 +135,64 @@ const CONTAINER_PATHS = [
   'volumeMounts[].name',
   'volumeMounts[].mountPath',
   'volumeMounts[].readOnly',
-  'securityContext.**',
+  'volumeDevices[].name',
+  ...SECURITY_CONTEXT_PATHS,
   ...['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap(probe =>
     PROBE_PATHS.map(path => `${probe}.${path}`),
   ),
+  ...['postStart', 'preStop'].flatMap(hook =>
+    HANDLER_PATHS.map(path => `lifecycle.${hook}.${path}`),
+  ),
+  'lifecycle.preStop.sleep.seconds',
 ];
+
+/** Volume types of which only the type is kept: the Pod Security Standards ask for it, nothing asks for more. */
+const OTHER_VOLUME_TYPES = [
+  'awsElasticBlockStore',
+  'azureDisk',
+  'azureFile',
+  'cephfs',
+  'cinder',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'flocker',
+  'gcePersistentDisk',
+  'gitRepo',
+  'glusterfs',
+  'image',
+  'iscsi',
+  'nfs',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'quobyte',
+  'rbd',
+  'scaleIO',
+  'storageos',
+  'vsphereVolume',
+];
+
+const VOLUME_PATHS = [
+  'name',
+  'hostPath.path',
+  'hostPath.type',
+  'persistentVolumeClaim.claimName',
+  'configMap.name',
+  'secret.secretName',
+  'emptyDir{}',
+  'emptyDir.medium',
+  'emptyDir.sizeLimit',
+  'csi.driver',
+  'projected{}',
+  'projected.sources[].configMap.name',
+  'projected.sources[].secret.name',
+  'projected.sources[].serviceAccountToken.audience',
+  'projected.sources[].serviceAccountToken.expirationSeconds',
+  'ephemeral{}',
+  'ephemeral.volumeClaimTemplate.spec.storageClassName',
+  'ephemeral.volumeClaimTemplate.spec.resources.requests.*',
+  ...OTHER_VOLUME_TYPES.map(type => `${type}{}`),
+].map(field => `volumes[].${field}`);
 
 const POD_SPEC_FIELDS = [
   'nodeName',
@@ -96,22 +206,24 @@ const POD_SPEC_FIELDS = [
   'hostPID',
   'hostIPC',
   'hostUsers',
+  'shareProcessNamespace',
+  'os.name',
   'terminationGracePeriodSeconds',
   'nodeSelector.*',
-  'securityContext.**',
+  'overhead.*',
+  'resources.requests.*',
+  'resources.limits.*',
+  'imagePullSecrets[].name',
+  ...SECURITY_CONTEXT_PATHS,
   ...['key', 'operator', 'value', 'effect', 'tolerationSeconds'].map(
     field => `tolerations[].${field}`,
   ),
-  'volumes[].name',
-  'volumes[].hostPath.path',
-  'volumes[].hostPath.type',
-  'volumes[].persistentVolumeClaim.claimName',
-  'volumes[].configMap.name',
-  'volumes[].secret.secretName',
-  'volumes[].emptyDir.medium',
-  'volumes[].emptyDir.sizeLimit',
-  'volumes[].csi.driver',
-  ...['containers', 'initContainers'].flatMap(list =>
+  ...['maxSkew', 'topologyKey', 'whenUnsatisfiable'].map(
+    field => `topologySpreadConstraints[].${field}`,
+  ),
+  'affinity.podAntiAffinity{}',
+  ...VOLUME_PATHS,
+  ...['containers', 'initContainers', 'ephemeralContainers'].flatMap(list =>
     CONTAINER_PATHS.map(path => `${list}[].${path}`),
   ),
 ];
@@ -121,9 +233,22 @@ export function podSpecPaths(prefix: string): string[] {
   return POD_SPEC_FIELDS.map(field => `${prefix}.${field}`);
 }
 
-/** Paths of a label selector below a prefix. */
+/** Paths of a pod template below a prefix such as `spec.template`. */
+export function podTemplatePaths(prefix: string): string[] {
+  return [`${prefix}.metadata.labels.*`, ...podSpecPaths(`${prefix}.spec`)];
+}
+
+/** Paths of a reference to another object. */
+export function refPaths(prefix: string): string[] {
+  return ['apiGroup', 'group', 'apiVersion', 'kind', 'namespace', 'name'].map(
+    field => `${prefix}.${field}`,
+  );
+}
+
+/** Paths of a label selector below a prefix; an empty one selects everything and is kept as such. */
 export function selectorPaths(prefix: string): string[] {
   return [
+    `${prefix}{}`,
     `${prefix}.matchLabels.*`,
     `${prefix}.matchExpressions[].key`,
     `${prefix}.matchExpressions[].operator`,
@@ -137,6 +262,7 @@ const TERMINATED = ['reason', 'exitCode', 'signal', 'startedAt', 'finishedAt'];
 export const CONTAINER_STATUS_PATHS = [
   'containerStatuses',
   'initContainerStatuses',
+  'ephemeralContainerStatuses',
 ].flatMap(list =>
   [
     'name',

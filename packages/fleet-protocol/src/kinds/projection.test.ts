@@ -3,6 +3,7 @@ import {
   compileProjection,
   firstForbiddenPath,
   kindSpec,
+  actorOfChange,
   lastChangedBy,
   project,
   projectObject,
@@ -171,6 +172,48 @@ describe('projection of a pod', () => {
   });
 });
 
+describe('lastChangedBy', () => {
+  const asked = {
+    manager: 'argocd-controller',
+    operation: 'Apply',
+    time: '2026-11-20T11:00:00Z',
+  };
+  const reported = (time: string) => ({
+    manager: 'kube-controller-manager',
+    operation: 'Update',
+    subresource: 'status',
+    time,
+  });
+  const by = (...managedFields: JsonObject[]) =>
+    lastChangedBy({ metadata: { managedFields } });
+
+  it('names who asked, where status was reported right after', () => {
+    const report = reported('2026-11-20T11:00:59Z');
+    expect(by(asked, report)).toEqual({ ...report, askedBy: asked });
+    expect(by(report, { ...asked, time: '2026-11-20T11:02:00Z' })).toEqual({
+      ...asked,
+      time: '2026-11-20T11:02:00Z',
+    });
+  });
+
+  it('does not name who asked long before, or at an unknown time', () => {
+    const report = reported('2026-11-20T11:01:01Z');
+    expect(by(asked, report)).toEqual(report);
+    const { time, ...timeless } = asked;
+    expect(by(timeless, report)).toEqual(report);
+    expect(by(report)).toEqual(report);
+  });
+
+  it('tells by what changed which of both it was', () => {
+    const report = reported('2026-11-20T11:00:01Z');
+    const actor = by(asked, report);
+    expect(actorOfChange(actor, true)).toEqual(asked);
+    expect(actorOfChange(actor, false)).toEqual(report);
+    expect(actorOfChange(report, true)).toEqual(report);
+    expect(actorOfChange(undefined, true)).toBeUndefined();
+  });
+});
+
 describe('compileProjection', () => {
   const plan = compileProjection([
     'a.b',
@@ -194,6 +237,16 @@ describe('compileProjection', () => {
     expect(firstForbiddenPath(plan, { map: { y: { z: 2 } } })).toBe('map.y');
   });
 
+  it('takes the keys of labels and quotas for what they are', () => {
+    const maps = compileProjection(['spec.hard.*', 'metadata.labels.*']);
+    const object = {
+      metadata: { labels: { token: 'gold', data: 'lake' } },
+      spec: { hard: { secrets: '10', 'count/secrets': '10' } },
+    };
+    expect(project(maps, object)).toEqual(object);
+    expect(firstForbiddenPath(maps, object)).toBeUndefined();
+  });
+
   it('reads bracketed keys', () => {
     expect(project(plan, { notes: { 'x.y/z': 'ok', other: 'no' } })).toEqual({
       notes: { 'x.y/z': 'ok' },
@@ -208,5 +261,26 @@ describe('compileProjection', () => {
   it('names a path it cannot read', () => {
     expect(() => compileProjection(['a.'])).toThrow('"a."');
     expect(() => compileProjection(['a.*.b'])).toThrow('goes on after "*"');
+  });
+});
+
+describe('what is asked of an HTTP server', () => {
+  const httpGet = {
+    path: `/live?token=${CANARY}#${CANARY}`,
+    port: 80,
+    httpHeaders: [{ name: 'Authorization', value: CANARY }],
+  };
+
+  it.each([
+    'spec.probe.httpGet.path',
+    'httpGet.path',
+    'spec.probe.httpGet.*',
+    'spec.probe.httpGet.**',
+    'spec.**',
+  ])('leaves a cluster by %s without its query and headers', path => {
+    const object: JsonObject = { httpGet, spec: { probe: { httpGet } } };
+    const projection = project(compileProjection([path]), object);
+    expect(JSON.stringify(projection)).not.toContain(CANARY);
+    expect(JSON.stringify(projection)).toContain('"path":"/live"');
   });
 });

@@ -19,13 +19,24 @@ export function at(
   return current;
 }
 
-/** Reads text along a path. */
+/** Reads an object along a path. */
+export function objectAt(
+  value: JsonValue | undefined,
+  ...keys: string[]
+): JsonObject | undefined {
+  const found = at(value, ...keys);
+  return found !== null && typeof found === 'object' && !Array.isArray(found)
+    ? found
+    : undefined;
+}
+
+/** Reads text along a path; an empty one, as unset members often are, is none. */
 export function text(
   value: JsonValue | undefined,
   ...keys: string[]
 ): string | undefined {
   const found = at(value, ...keys);
-  return typeof found === 'string' ? found : undefined;
+  return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
 /** Reads a number along a path. */
@@ -37,17 +48,33 @@ export function numberAt(
   return typeof found === 'number' ? found : undefined;
 }
 
+const NONE: readonly JsonObject[] = [];
+
 /** Reads the objects of a list along a path; an absent list is empty. */
 export function objects(
   value: JsonValue | undefined,
   ...keys: string[]
-): JsonObject[] {
+): readonly JsonObject[] {
+  const found = at(value, ...keys);
+  if (!Array.isArray(found)) {
+    return NONE;
+  }
+  // Nearly always all of them are, and the list can be taken as it is.
+  return found.every(isObject) ? found : found.filter(isObject);
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Reads the texts of a list along a path; an absent list is empty. */
+export function texts(
+  value: JsonValue | undefined,
+  ...keys: string[]
+): string[] {
   const found = at(value, ...keys);
   return Array.isArray(found)
-    ? found.filter(
-        (item): item is JsonObject =>
-          item !== null && typeof item === 'object' && !Array.isArray(item),
-      )
+    ? found.filter((item): item is string => typeof item === 'string')
     : [];
 }
 
@@ -56,9 +83,28 @@ export function condition(
   object: JsonObject,
   type: string,
 ): JsonObject | undefined {
-  return objects(object, 'status', 'conditions').find(
-    item => item.type === type,
-  );
+  const conditions = at(object, 'status', 'conditions');
+  if (Array.isArray(conditions)) {
+    for (const item of conditions) {
+      if (isObject(item) && item.type === type) {
+        return item;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether a condition is `True`. */
+export function hasCondition(object: JsonObject, type: string): boolean {
+  return condition(object, type)?.status === 'True';
+}
+
+/** Reason of a condition. */
+export function conditionReason(
+  object: JsonObject,
+  type: string,
+): string | undefined {
+  return text(condition(object, type), 'reason');
 }
 
 /** uid of the controlling owner. */

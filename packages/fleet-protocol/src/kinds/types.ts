@@ -45,7 +45,33 @@ export interface ResourceColumns {
   images?: string[];
   /** uid of the controlling owner. */
   ownerUid?: string;
+  /** Key facts of the kind that lists show and queries find (`fact:class=nginx`). */
+  facts?: ResourceFacts;
 }
+
+/**
+ * Key facts of an object: at most 12, names in camelCase, texts of at most 128
+ * characters, lists of at most 20 of them. Times are RFC 3339, amounts plain
+ * numbers with the unit in the name (`cpuMillis`, `memoryBytes`).
+ *
+ * @public
+ */
+export type ResourceFacts = Record<
+  string,
+  string | number | boolean | string[]
+>;
+
+/**
+ * What an agent is for. One agent has one profile; which profile reports a
+ * kind is fixed per kind.
+ *
+ * @public
+ */
+export type AgentProfile =
+  | 'inventory'
+  | 'security'
+  | 'lifecycle'
+  | 'onboarding';
 
 /**
  * Everything Fleet knows about a kind: one source for agent, hub and pages.
@@ -55,7 +81,16 @@ export interface ResourceColumns {
 export interface KindSpec {
   id: KindId;
   group: string;
+  /** The API version that is asked for first. */
   version: string;
+  /** Versions that are taken where the cluster does not serve the first, best first. */
+  otherVersions?: readonly string[];
+  /** Profile of the agents that report it; `inventory` unless said. */
+  profile?: AgentProfile;
+  /** Not collected unless the hub's configuration asks for it, such as kinds that change all the time. */
+  isOptional?: boolean;
+  /** True where the configuration of a hub added it. */
+  isCustom?: boolean;
   kind: string;
   /** Plural name in URLs. */
   resource: string;
@@ -86,4 +121,9 @@ export interface ChangeActor {
   time?: string;
   /** `status` where the change came through that subresource. */
   subresource?: string;
+  /**
+   * Where a controller reported status last: who changed anything else within
+   * the minute before. A watch often tells of both at once.
+   */
+  askedBy?: Omit<ChangeActor, 'askedBy'>;
 }

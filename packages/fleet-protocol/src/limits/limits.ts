@@ -21,6 +21,10 @@ export interface ProtocolLimits {
   maxKeys: number;
   /** Characters of one string. */
   maxStringLength: number;
+  /** Objects of one cluster. Since version 2. */
+  maxObjects?: number;
+  /** Kinds of one agent. Since version 2. */
+  maxKinds?: number;
 }
 
 /**
@@ -37,6 +41,8 @@ export const DEFAULT_LIMITS: ProtocolLimits = {
   maxDepth: 32,
   maxKeys: 2000,
   maxStringLength: 32 * 1024,
+  maxObjects: 500_000,
+  maxKinds: 400,
 };
 
 /**
@@ -53,6 +59,14 @@ export const TIMING = {
   tokenLifetime: 60,
   /** Largest pause between two tries of an agent. */
   maxBackoff: 45,
+  /** Age at which an agent replaces its key. */
+  keyRotation: 24 * 3600,
+  /** Longest time in which an agent's old and new key both open the door. */
+  keyOverlap: 600,
+  /** Time a new key of the hub is known before it signs, so that agents learn it first. */
+  hubKeyOverlap: 7 * 24 * 3600,
+  /** Between two looks at what the cluster serves. */
+  discovery: 60,
   /** Pause of an agent that was told that it is revoked. */
   revokedBackoff: 300,
   /** Silence after which a cluster is shown as late. */

@@ -26,17 +26,10 @@ const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 function nestingOf(text: string, limit: number): number {
   let depth = 0;
   let deepest = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === 0x5c) {
-        i++;
-      } else if (c === 0x22) {
-        inString = false;
-      }
-    } else if (c === 0x22) {
-      inString = true;
+    if (c === 0x22) {
+      i = endOfString(text, i);
     } else if (c === 0x7b || c === 0x5b) {
       depth++;
       deepest = Math.max(deepest, depth);
@@ -48,6 +41,24 @@ function nestingOf(text: string, limit: number): number {
     }
   }
   return deepest;
+}
+
+/** The quote that ends a string, or the end of the text where none does. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) {
+      return text.length;
+    }
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === 0x5c) {
+      escapes++;
+    }
+    if (escapes % 2 === 0) {
+      return end;
+    }
+  }
 }
 
 /**

@@ -35,6 +35,10 @@ export const AGENT_ERROR_STATUS = {
   stale_epoch: 409,
   /** A batch is missing before this one; `expected` tells which. */
   gap: 409,
+  /** Two processes use this key; somebody has to accept one in the portal. */
+  cloned: 409,
+  /** The token was used before, on a route that must not be replayed. */
+  replayed: 401,
   /** The cluster is not the one this key was made for. */
   cluster_mismatch: 409,
   /** The body is larger than the limits. */

@@ -8,11 +8,11 @@ export {
   checkHeartbeat,
   checkHello,
   checkPoll,
+  checkRotate,
 } from './validate';
-export type { Checked } from './validate';
+export type { Checked } from '../checked';
 export type {
   AgentConfig,
-  AgentProfile,
   BatchItem,
   BatchRequest,
   BatchResponse,
@@ -31,6 +31,9 @@ export type {
   PollResponse,
   PublicJwk,
   RequestTokenClaims,
+  RotateRequest,
+  RotateResponse,
+  SameItem,
   SnapshotBeginItem,
   SnapshotEndItem,
   UpsertItem,

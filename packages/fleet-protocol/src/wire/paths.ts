@@ -11,6 +11,8 @@ export const AGENT_PATHS = {
   enroll: '/agent/v1/enroll',
   /** POST: open a session, learn epoch, limits and what the hub holds. */
   hello: '/agent/v1/hello',
+  /** POST: replace the agent's key. */
+  rotate: '/agent/v1/rotate',
   /** POST: changes, in order. */
   batch: '/agent/v1/batch',
   /** POST: life, state of the kinds, digests. */

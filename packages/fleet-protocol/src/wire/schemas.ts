@@ -42,6 +42,10 @@ const range = {
   properties: { min: version, max: version },
 } as const;
 
+const profile = {
+  enum: ['inventory', 'security', 'lifecycle', 'onboarding'],
+} as const;
+
 export const enrollSchema = {
   type: 'object',
   required: [
@@ -57,6 +61,7 @@ export const enrollSchema = {
     v: version,
     token: { type: 'string', minLength: 16, maxLength: 256 },
     clusterName: { type: 'string', maxLength: 63 },
+    profile,
     publicJwk,
     proof: { type: 'string', maxLength: 4096 },
     kubeSystemUid: uuid,
@@ -78,9 +83,11 @@ export const helloSchema = {
   properties: {
     protocol: range,
     agentVersion: shortText,
-    profile: { enum: ['inventory'] },
+    profile,
     bootId: uuid,
     lastEpoch: count,
+    joins: count,
+    hubKid: hash,
     cluster: {
       type: 'object',
       required: ['kubeSystemUid', 'kubernetesVersion'],
@@ -91,6 +98,16 @@ export const helloSchema = {
       },
     },
     kinds: { type: 'array', maxItems: 400, items: kindId },
+  },
+} as const;
+
+export const rotateSchema = {
+  type: 'object',
+  required: ['v', 'newPublicJwk', 'proof'],
+  properties: {
+    v: version,
+    newPublicJwk: publicJwk,
+    proof: { type: 'string', maxLength: 4096 },
   },
 } as const;
 
@@ -107,15 +124,24 @@ export const batchSchema = {
   },
 } as const;
 
+const actor = {
+  manager: { type: 'string', maxLength: 128 },
+  operation: shortText,
+  apiVersion: shortText,
+  time,
+  subresource: shortText,
+} as const;
+
 const by = {
   type: 'object',
   required: ['manager', 'operation'],
   properties: {
-    manager: { type: 'string', maxLength: 128 },
-    operation: shortText,
-    apiVersion: shortText,
-    time,
-    subresource: shortText,
+    ...actor,
+    askedBy: {
+      type: 'object',
+      required: ['manager', 'operation'],
+      properties: actor,
+    },
   },
 } as const;
 
@@ -135,6 +161,16 @@ export const batchItemSchema = {
         snapshot: uuid,
         by,
         at: time,
+      },
+    },
+    {
+      required: ['uid', 'hash', 'snapshot'],
+      properties: {
+        t: { const: 'same' },
+        kind: kindId,
+        uid: uuid,
+        hash,
+        snapshot: uuid,
       },
     },
     {
@@ -170,6 +206,8 @@ export const heartbeatSchema = {
     epoch: { ...count, minimum: 1 },
     seq: count,
     pending: count,
+    partial: { type: 'boolean' },
+    heardAt: time,
     kinds: {
       type: 'object',
       maxProperties: 400,
@@ -182,6 +220,7 @@ export const heartbeatSchema = {
           message: { type: 'string', maxLength: 512 },
           lastHeardAt: time,
           digest,
+          skipped: count,
         },
       },
     },

@@ -1,4 +1,5 @@
 import Ajv, { ErrorObject, ValidateFunction } from 'ajv';
+import { Checked } from '../checked';
 import {
   BatchItem,
   BatchRequest,
@@ -6,6 +7,7 @@ import {
   HeartbeatRequest,
   HelloRequest,
   PollRequest,
+  RotateRequest,
 } from './messages';
 import {
   batchItemSchema,
@@ -14,17 +16,8 @@ import {
   heartbeatSchema,
   helloSchema,
   pollSchema,
+  rotateSchema,
 } from './schemas';
-
-/**
- * Outcome of a check: the value with its type, or a sentence naming the first
- * member that is not as expected.
- *
- * @public
- */
-export type Checked<T> =
-  | { ok: true; value: T }
-  | { ok: false; message: string };
 
 const ajv = new Ajv({
   strict: true,
@@ -61,5 +54,7 @@ export const checkBatch = checker<
 export const checkBatchItem = checker<BatchItem>(batchItemSchema);
 /** Checks the body of `heartbeat`. @public */
 export const checkHeartbeat = checker<HeartbeatRequest>(heartbeatSchema);
+/** Checks the body of `rotate`. @public */
+export const checkRotate = checker<RotateRequest>(rotateSchema);
 /** Checks the body of `poll`. @public */
 export const checkPoll = checker<PollRequest>(pollSchema);

@@ -2,15 +2,17 @@ import {
   Clock,
   KubeObject,
   KubeObjectInput,
-  ObjectMeta,
   ObjectStore,
   Random,
   StoredObject,
-  clone,
   deepEqual,
-  isRecord,
   toTimestamp,
 } from '../store';
+import {
+  checkIdentity,
+  checkNamespace,
+  checkServiceAccount,
+} from './admission';
 import { applyDefaults, initialStatus } from './defaults';
 import {
   DeleteOptions,
@@ -18,14 +20,14 @@ import {
   planDeletion,
   withDeletionMark,
 } from './deletion';
-import { KindSpec, apiVersionOf, resourceOf } from './kinds';
+import { incomingObject } from './incoming';
+import { ServedKind, resourceOf } from './kinds';
 import { updateManagedFields } from './managedFields';
+import { mergedObject, withoutEmpty } from './merged';
 import { Patch, applyPatch } from './patch';
 import {
   alreadyExists,
   badRequest,
-  conflict,
-  forbidden,
   invalid,
   notFound,
   plainFailure,
@@ -73,7 +75,7 @@ export class ApiServer {
 
   /** @throws ApiStatusError 404 */
   get(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     name: string,
   ): StoredObject {
@@ -83,7 +85,7 @@ export class ApiServer {
   }
 
   find(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     name: string,
   ): StoredObject | undefined {
@@ -96,12 +98,12 @@ export class ApiServer {
 
   /** @throws ApiStatusError 409 AlreadyExists, 422, 403 or 404 for the namespace */
   create(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     input: KubeObjectInput,
     options: WriteOptions = {},
   ): StoredObject {
-    const object = this.#incoming(kind, namespace, input);
+    const object = incomingObject(kind, namespace, input);
     const { metadata } = object;
     if (!metadata.name && metadata.generateName) {
       metadata.name = `${metadata.generateName.slice(
@@ -118,7 +120,7 @@ export class ApiServer {
         },
       ]);
     }
-    if (kind.namespaced) this.#checkNamespace(kind, metadata);
+    if (kind.namespaced) checkNamespace(this.store, kind, metadata);
     if (metadata.resourceVersion) {
       throw plainFailure(
         'resourceVersion should not be set on objects to be created',
@@ -129,7 +131,7 @@ export class ApiServer {
     }
     applyDefaults(object);
     validate(kind, object);
-    if (kind.kind === 'Pod') this.#checkServiceAccount(kind, object);
+    if (kind.kind === 'Pod') checkServiceAccount(this.store, kind, object);
     const now = toTimestamp(this.clock.now());
     if (kind.status) object.status = initialStatus(object);
     object.metadata = withoutEmpty({
@@ -147,13 +149,13 @@ export class ApiServer {
 
   /** @throws ApiStatusError 404, 409 Conflict, 422, 400 */
   update(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     name: string,
     input: KubeObjectInput,
     options: WriteOptions = {},
   ): StoredObject {
-    const object = this.#incoming(kind, namespace, input);
+    const object = incomingObject(kind, namespace, input);
     if (object.metadata.name !== name) {
       throw badRequest(
         `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,
@@ -165,7 +167,7 @@ export class ApiServer {
 
   /** @throws ApiStatusError 404, 409 Conflict, 422, 400, 415 */
   patch(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     name: string,
     patch: Patch,
@@ -173,7 +175,7 @@ export class ApiServer {
   ): StoredObject {
     const existing = this.get(kind, namespace, name);
     const patched = applyPatch(kind, existing.object, patch);
-    const object = this.#incoming(kind, namespace, patched);
+    const object = incomingObject(kind, namespace, patched);
     const { uid } = object.metadata;
     if (uid && uid !== existing.object.metadata.uid) {
       throw invalid(kind, name, [
@@ -194,7 +196,7 @@ export class ApiServer {
 
   /** @throws ApiStatusError 404, 409 where a precondition fails */
   delete(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     name: string,
     options: DeleteOptions = {},
@@ -223,7 +225,7 @@ export class ApiServer {
   }
 
   /** Ends a namespace whose contents are gone: the `finalize` subresource. */
-  finalizeNamespace(kind: KindSpec, name: string): void {
+  finalizeNamespace(kind: ServedKind, name: string): void {
     const { object } = this.get(kind, undefined, name);
     this.store.put(resourceOf(kind), {
       ...object,
@@ -232,121 +234,20 @@ export class ApiServer {
     this.#remove(kind, object);
   }
 
-  #remove(kind: KindSpec, object: KubeObject): KubeObject {
+  #remove(kind: ServedKind, object: KubeObject): KubeObject {
     const { namespace, name } = object.metadata;
     return this.store.remove(resourceOf(kind), namespace, name)!.object;
   }
 
-  /** Checks shape and identity of a body and returns a copy to work on. */
-  #incoming(
-    kind: KindSpec,
-    namespace: string | undefined,
-    input: unknown,
-  ): KubeObject {
-    if (!isRecord(input)) {
-      throw badRequest('the object provided is not a JSON object');
-    }
-    const apiVersion = apiVersionOf(kind);
-    if (input.apiVersion !== undefined && input.apiVersion !== apiVersion) {
-      throw badRequest(
-        `${kind.kind} in version "${input.apiVersion}" cannot be handled as a ${kind.kind}: the path serves ${apiVersion}`,
-      );
-    }
-    if (input.kind !== undefined && input.kind !== kind.kind) {
-      throw badRequest(
-        `${input.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`,
-      );
-    }
-    const { metadata: given, ...body } = clone(input) as KubeObject;
-    const metadata: ObjectMeta = isRecord(given) ? given : { name: '' };
-    const object = { ...body, kind: kind.kind, apiVersion, metadata };
-    if (kind.namespaced) {
-      if (metadata.namespace && metadata.namespace !== namespace) {
-        throw badRequest(
-          'the namespace of the provided object does not match the namespace sent on the request',
-        );
-      }
-      metadata.namespace = namespace;
-    } else {
-      delete metadata.namespace;
-    }
-    return object;
-  }
-
-  #checkNamespace(kind: KindSpec, metadata: ObjectMeta): void {
-    const namespace = this.store.get(
-      '/namespaces',
-      undefined,
-      metadata.namespace!,
-    );
-    if (!namespace) {
-      throw notFound({ group: '', plural: 'namespaces' }, metadata.namespace!);
-    }
-    if (namespace.object.metadata.deletionTimestamp) {
-      throw forbidden(
-        kind,
-        metadata.name,
-        `unable to create new content in namespace ${metadata.namespace} because it is being terminated`,
-        [
-          {
-            reason: 'NamespaceTerminating',
-            message: `namespace ${metadata.namespace} is being terminated`,
-            field: 'metadata.namespace',
-          },
-        ],
-      );
-    }
-  }
-
-  #checkServiceAccount(kind: KindSpec, { metadata, spec }: KubeObject): void {
-    const { namespace, name } = metadata;
-    const account = spec.serviceAccountName;
-    if (this.store.get('/serviceaccounts', namespace, account)) return;
-    throw forbidden(
-      kind,
-      name,
-      `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`,
-    );
-  }
-
   #replace(
-    kind: KindSpec,
+    kind: ServedKind,
     existing: StoredObject,
     object: KubeObject,
     options: WriteOptions,
   ): StoredObject {
     const before = existing.object;
-    const asked = object.metadata;
-    if (asked.uid && asked.uid !== before.metadata.uid) {
-      throw conflict(
-        kind,
-        asked.name,
-        `StorageError: invalid object, Code: 4, Key: /registry/${
-          kind.plural
-        }/${existing.key.replace(
-          /^\//,
-          '',
-        )}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${
-          asked.uid
-        }, UID in object meta: ${before.metadata.uid}`,
-      );
-    }
-    if (!asked.resourceVersion && kind.conditionalUpdate) {
-      throw invalid({ ...kind, kind: kind.plural }, asked.name, [
-        {
-          reason: 'FieldValueInvalid',
-          field: 'metadata.resourceVersion',
-          message: 'Invalid value: 0: must be specified for an update',
-        },
-      ]);
-    }
-    if (
-      asked.resourceVersion &&
-      asked.resourceVersion !== before.metadata.resourceVersion
-    ) {
-      throw conflict(kind, asked.name);
-    }
-    const after = this.#merged(kind, before, object, options);
+    checkIdentity(kind, existing, object.metadata);
+    const after = mergedObject(kind, before, object, options);
     if (options.subresource !== 'status') validate(kind, after, before);
     const { managedFields: _theirs, ...plain } = after.metadata;
     if (
@@ -374,44 +275,8 @@ export class ApiServer {
     return stored;
   }
 
-  /** The part of the new object this write may change, over the old one. */
-  #merged(
-    kind: KindSpec,
-    before: KubeObject,
-    object: KubeObject,
-    options: WriteOptions,
-  ): KubeObject {
-    if (options.subresource === 'status') {
-      // Controllers also keep their annotations through the status.
-      const { annotations } = object.metadata;
-      return {
-        ...before,
-        metadata: withoutEmpty({ ...before.metadata, annotations }),
-        status: object.status,
-      };
-    }
-    applyDefaults(object);
-    const after: KubeObject = kind.status
-      ? { ...object, status: before.status }
-      : object;
-    const specChanged = kind.generation && !deepEqual(after.spec, before.spec);
-    const meta = before.metadata;
-    after.metadata = withoutEmpty({
-      ...object.metadata,
-      generateName: meta.generateName,
-      uid: meta.uid,
-      resourceVersion: meta.resourceVersion,
-      creationTimestamp: meta.creationTimestamp,
-      deletionTimestamp: meta.deletionTimestamp,
-      deletionGracePeriodSeconds: meta.deletionGracePeriodSeconds,
-      generation: specChanged ? (meta.generation ?? 0) + 1 : meta.generation,
-      managedFields: meta.managedFields,
-    });
-    return after;
-  }
-
   #write(
-    kind: KindSpec,
+    kind: ServedKind,
     before: KubeObject | undefined,
     after: KubeObject,
     options: WriteOptions,
@@ -431,16 +296,4 @@ export class ApiServer {
     }
     return this.store.put(resourceOf(kind), object);
   }
-}
-
-/** Metadata without absent values, empty maps and empty lists. */
-function withoutEmpty(metadata: ObjectMeta): ObjectMeta {
-  return Object.fromEntries(
-    Object.entries(metadata).filter(
-      ([, value]) =>
-        value !== undefined &&
-        value !== null &&
-        !(typeof value === 'object' && Object.keys(value).length === 0),
-    ),
-  ) as unknown as ObjectMeta;
 }

@@ -1,5 +1,5 @@
 import { KubeObject, toTimestamp } from '../store';
-import { KindSpec } from './kinds';
+import { ServedKind } from './kinds';
 import { conflict } from './status';
 
 /**
@@ -22,7 +22,7 @@ export const ORPHAN_FINALIZER = 'orphan';
 
 /** @throws ApiStatusError 409 naming the precondition that does not hold */
 export function checkPreconditions(
-  kind: KindSpec,
+  kind: ServedKind,
   object: KubeObject,
   { preconditions }: DeleteOptions,
 ): void {
@@ -49,7 +49,7 @@ export function checkPreconditions(
 }
 
 function graceOf(
-  kind: KindSpec,
+  kind: ServedKind,
   object: KubeObject,
   options: DeleteOptions,
 ): number {
@@ -106,7 +106,7 @@ export function withDeletionMark(
  * and it goes at once.
  */
 export function planDeletion(
-  kind: KindSpec,
+  kind: ServedKind,
   object: KubeObject,
   options: DeleteOptions,
   nowMs: number,

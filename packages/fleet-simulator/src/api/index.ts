@@ -1,6 +1,8 @@
 export { type WriteOptions } from './ApiServer';
 export { type DeleteOptions } from './deletion';
-export { builtInKinds, type KindSpec } from './kinds';
+export { addonKinds, type Addon } from './addedKinds';
+export { definitionOf } from './customResources';
+export { builtInKinds, type ServedKind } from './kinds';
 export {
   applyJsonPatch,
   applyMergePatch,

@@ -1,11 +1,12 @@
 import { KubeObject } from '../store';
+import { keptKinds } from './addedKinds';
 
 /**
  * One row of the table of kinds: all the API layer needs to know about a kind.
  *
  * @public
  */
-export interface KindSpec {
+export interface ServedKind {
   /** Empty for the core group. */
   group: string;
   version: string;
@@ -45,7 +46,7 @@ const core = { group: '', version: 'v1' };
  *
  * @public
  */
-export const builtInKinds: readonly KindSpec[] = [
+export const builtInKinds: readonly ServedKind[] = [
   {
     ...core,
     kind: 'Namespace',
@@ -181,53 +182,71 @@ export const builtInKinds: readonly KindSpec[] = [
     namespaced: true,
     conditionalUpdate: true,
   },
+  ...keptKinds,
 ];
 
 /** `apps/v1`, or `v1` for the core group. */
-export function apiVersionOf(kind: Pick<KindSpec, 'group' | 'version'>) {
+export function apiVersionOf(kind: Pick<ServedKind, 'group' | 'version'>) {
   return kind.group ? `${kind.group}/${kind.version}` : kind.version;
 }
 
 /** The name of the table in the store. */
-export function resourceOf(kind: Pick<KindSpec, 'group' | 'plural'>): string {
+export function resourceOf(kind: Pick<ServedKind, 'group' | 'plural'>): string {
   return `${kind.group}/${kind.plural}`;
 }
 
 /** `deployments.apps`, as error messages name a resource. */
 export function qualifiedResource(
-  kind: Pick<KindSpec, 'group' | 'plural'>,
+  kind: Pick<ServedKind, 'group' | 'plural'>,
 ): string {
   return kind.group ? `${kind.plural}.${kind.group}` : kind.plural;
 }
 
 /** Finds kinds by their group and resource name or by apiVersion and kind. */
 export class KindTable {
-  readonly #byResource = new Map<string, KindSpec>();
-  readonly #byKind = new Map<string, KindSpec>();
+  readonly #byResource = new Map<string, ServedKind>();
+  readonly #byKind = new Map<string, ServedKind>();
+  readonly #listeners: ((removed: ServedKind | undefined) => void)[] = [];
 
-  constructor(kinds: readonly KindSpec[]) {
-    for (const kind of kinds) {
-      this.#byResource.set(
-        `${apiVersionOf(kind)}/${kind.plural}`,
-        Object.freeze(kind),
-      );
-      this.#byKind.set(`${apiVersionOf(kind)}/${kind.kind}`, kind);
-    }
+  constructor(kinds: readonly ServedKind[]) {
+    for (const kind of kinds) this.add(kind);
   }
 
-  all(): KindSpec[] {
+  /** Serves one more kind, or another form of one it serves. */
+  add(kind: ServedKind): void {
+    this.#byResource.set(
+      `${apiVersionOf(kind)}/${kind.plural}`,
+      Object.freeze(kind),
+    );
+    this.#byKind.set(`${apiVersionOf(kind)}/${kind.kind}`, kind);
+    for (const listener of this.#listeners) listener(undefined);
+  }
+
+  /** Serves a kind no longer. */
+  remove(kind: ServedKind): void {
+    this.#byResource.delete(`${apiVersionOf(kind)}/${kind.plural}`);
+    this.#byKind.delete(`${apiVersionOf(kind)}/${kind.kind}`);
+    for (const listener of this.#listeners) listener(kind);
+  }
+
+  /** Calls back after every change, with the kind where one was removed. */
+  onChange(listener: (removed: ServedKind | undefined) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  all(): ServedKind[] {
     return [...this.#byResource.values()];
   }
 
   /** By apiVersion and plural, as a URL names it. */
-  byPlural(apiVersion: string, plural: string): KindSpec | undefined {
+  byPlural(apiVersion: string, plural: string): ServedKind | undefined {
     return this.#byResource.get(`${apiVersion}/${plural}`);
   }
 
   /** By apiVersion and kind, as an object names it. */
   byKind(
     object: Pick<KubeObject, 'apiVersion' | 'kind'>,
-  ): KindSpec | undefined {
+  ): ServedKind | undefined {
     return this.#byKind.get(`${object.apiVersion}/${object.kind}`);
   }
 }

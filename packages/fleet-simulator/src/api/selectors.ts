@@ -1,5 +1,5 @@
 import { KubeObject, isRecord } from '../store';
-import { KindSpec } from './kinds';
+import { ServedKind } from './kinds';
 import { badRequest } from './status';
 
 /** Says whether an object is selected. */
@@ -106,7 +106,7 @@ export function fieldValue(object: KubeObject, path: string): string {
  * @throws ApiStatusError 400 for a field the kind does not offer
  */
 export function parseFieldSelector(
-  kind: KindSpec,
+  kind: ServedKind,
   text: string | undefined,
 ): Matcher {
   if (!text?.trim()) return () => true;

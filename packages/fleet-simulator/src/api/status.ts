@@ -1,4 +1,4 @@
-import { KindSpec, qualifiedResource } from './kinds';
+import { ServedKind, qualifiedResource } from './kinds';
 
 /**
  * One reason inside `details.causes` of a Status.
@@ -74,7 +74,7 @@ function failure(
   });
 }
 
-type Named = Pick<KindSpec, 'group' | 'plural'>;
+type Named = Pick<ServedKind, 'group' | 'plural'>;
 
 function detailsOf(kind: Named, name?: string): Status['details'] {
   return {
@@ -201,7 +201,7 @@ export function forbiddenPath(
 
 /** 422 naming the fields. `causes` holds the validation reason per field. */
 export function invalid(
-  kind: Pick<KindSpec, 'group' | 'kind'>,
+  kind: Pick<ServedKind, 'group' | 'kind'>,
   name: string,
   causes: StatusCause[],
 ): ApiStatusError {

@@ -1,5 +1,5 @@
 import { KubeObject, deepEqual, isRecord } from '../store';
-import { KindSpec } from './kinds';
+import { ServedKind } from './kinds';
 import { LabelSelector, selectorMatches } from './selectors';
 import { StatusCause, invalid } from './status';
 
@@ -10,7 +10,9 @@ const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 /** Kinds whose names become DNS labels and not subdomains. */
 const LABEL_NAMED = new Set(['Namespace', 'Service']);
 
-function nameCauses(kind: KindSpec, name: string): StatusCause[] {
+function nameCauses(kind: ServedKind, name: string): StatusCause[] {
+  // Names of roles and of their bindings may be any segment of a path.
+  if (kind.group === 'rbac.authorization.k8s.io') return [];
   const isLabel = LABEL_NAMED.has(kind.kind);
   const max = isLabel ? 63 : 253;
   const causes: StatusCause[] = [];
@@ -141,7 +143,7 @@ function immutableCauses(
  * @throws ApiStatusError 422 with one cause per field
  */
 export function validate(
-  kind: KindSpec,
+  kind: ServedKind,
   object: KubeObject,
   previous?: KubeObject,
 ): void {

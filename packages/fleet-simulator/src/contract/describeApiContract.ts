@@ -3,6 +3,7 @@ import { describeDiscovery } from './discovery';
 import { ContractContext } from './fixtures';
 import { describeLifecycle } from './lifecycle';
 import { describeLists } from './lists';
+import { describePatches } from './patches';
 import { describeWatches } from './watches';
 import { describeWrites } from './writes';
 
@@ -82,6 +83,7 @@ export function describeApiContract(
     }
     if (tags.includes('write')) {
       describeWrites(() => context);
+      describePatches(() => context);
       describeLifecycle(() => context);
     }
   });

@@ -4,6 +4,7 @@ import { Clock, Random } from '../store';
 import { EventRecorder } from './EventRecorder';
 import { ControllerContext } from './context';
 import { DaemonSetController } from './daemonSet';
+import { DefinitionController } from './definitions';
 import { DeploymentController } from './deployment';
 import { GarbageCollector } from './garbageCollector';
 import { Kubelet } from './kubelet';
@@ -13,6 +14,7 @@ import { NodeController } from './nodes';
 import { ReplicaSetController } from './replicaSet';
 import { Scheduler } from './scheduler';
 import { StatefulSetController } from './statefulSet';
+import { VolumeController } from './volumes';
 
 /** What the controllers need of a cluster. */
 interface Host {
@@ -31,6 +33,7 @@ export class Controllers {
   readonly kubelet: Kubelet;
   readonly #collector: GarbageCollector;
   readonly #namespaces: NamespaceController;
+  readonly #definitions: DefinitionController;
   readonly #deployments: DeploymentController;
   readonly #replicaSets: ReplicaSetController;
   readonly #reactive: { run(): boolean }[];
@@ -60,7 +63,9 @@ export class Controllers {
       this.#replicaSets,
       new StatefulSetController(this.#manager),
       new DaemonSetController(this.#manager),
+      new VolumeController(this.#manager),
     ];
+    this.#definitions = new DefinitionController(contextOf('kube-apiserver'));
     this.nodes = new NodeController(kubelet, this.#manager, this.#events);
     this.#scheduler = new Scheduler(contextOf('kube-scheduler'), this.#events);
     this.kubelet = new Kubelet(kubelet, this.#events, name =>
@@ -70,6 +75,9 @@ export class Controllers {
       if (type === 'ADDED') {
         this.#newNamespaces.push(current.object.metadata.name);
       }
+    });
+    host.api.store.listenAll((resource, { type }) => {
+      if (type === 'DELETED') this.#definitions.reconsider(resource);
     });
   }
 
@@ -96,6 +104,7 @@ export class Controllers {
           busy = controller.run() || busy;
         }
       }
+      busy = this.#definitions.run() || busy;
       busy = this.#collector.run() || busy;
       this.#namespaces.run();
       if (!busy) return;

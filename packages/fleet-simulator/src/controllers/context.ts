@@ -1,5 +1,5 @@
 import { ApiServer } from '../api/ApiServer';
-import { KindSpec, KindTable, resourceOf } from '../api/kinds';
+import { ServedKind, KindTable, resourceOf } from '../api/kinds';
 import { ApiStatusError } from '../api/status';
 import {
   Clock,
@@ -22,7 +22,7 @@ export class ControllerContext {
   ) {}
 
   /** The row of a kind the simulator is never without. */
-  kind(apiVersion: string, kind: string): KindSpec {
+  kind(apiVersion: string, kind: string): ServedKind {
     const found = this.kinds.byKind({ apiVersion, kind });
     if (!found) {
       throw new RangeError(
@@ -33,14 +33,14 @@ export class ControllerContext {
   }
 
   find(
-    kind: KindSpec,
+    kind: ServedKind,
     namespace: string | undefined,
     name: string,
   ): KubeObject | undefined {
     return this.api.find(kind, namespace, name)?.object;
   }
 
-  all(kind: KindSpec): KubeObject[] {
+  all(kind: ServedKind): KubeObject[] {
     return this.api.store
       .table(resourceOf(kind))
       .sorted()

@@ -154,6 +154,26 @@ describe('controllers', () => {
     });
   });
 
+  it('call pods ready again when a node was silent for a short time only', () => {
+    const target = cluster(1);
+    deploy(target, 'web:1', 2);
+    target.tick(30);
+    const ready = () =>
+      pods(target).map(pod => {
+        const { status, reason } = condition(pod, 'Ready');
+        return { status, reason };
+      });
+    target.controllers.nodes.setSilent('node-0', true);
+    target.tick(60);
+    const lost = { status: 'False', reason: 'NodeNotReady' };
+    expect(ready()).toEqual([lost, lost]);
+    target.controllers.nodes.setSilent('node-0', false);
+    target.tick(3);
+    const back = { status: 'True', reason: undefined };
+    expect(ready()).toEqual([back, back]);
+    expect(statusOf(target).availableReplicas).toBe(2);
+  });
+
   it('empty a node that stays silent and keep it when it comes back', () => {
     const target = cluster();
     deploy(target, 'web:1', 3);

@@ -96,7 +96,8 @@ export class Kubelet {
     }
     if (['Succeeded', 'Failed'].includes(pod.status?.phase)) return;
     if (!runtime) {
-      this.#admit(uid, pod, now);
+      if (pod.status?.containerStatuses) this.#takeOver(uid, pod, now);
+      else this.#admit(uid, pod, now);
       return;
     }
     let containers: ContainerStatus[] | undefined;
@@ -141,6 +142,22 @@ export class Kubelet {
         ...(hostIP && { hostIP, hostIPs: [{ ip: hostIP }] }),
       }),
     );
+  }
+
+  /** Goes on with a pod that was started before the simulator was. */
+  #takeOver(uid: string, pod: KubeObject, now: number): void {
+    const containers = new Map<string, Runtime>();
+    for (const status of pod.status.containerStatuses as ContainerStatus[]) {
+      const failures = status.restartCount;
+      const reason = status.state.waiting?.reason;
+      let next: Runtime['next'] = 'none';
+      if (reason)
+        next = /^(ErrImagePull|ImagePull)/.test(reason) ? 'pull' : 'start';
+      else if (status.state.running && !status.ready) next = 'ready';
+      const dueMs = next === 'none' ? Infinity : now + 5000;
+      containers.set(status.name, { dueMs, next, failures });
+    }
+    this.#pods.set(uid, { containers });
   }
 
   /** A behavior may change while the container runs or waits. */

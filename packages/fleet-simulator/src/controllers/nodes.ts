@@ -6,6 +6,9 @@ import { ControllerContext, controllerOf, isActive } from './context';
 /** How often a kubelet renews its lease. */
 const LEASE_MS = 10_000;
 
+/** The same while time goes by in leaps, of which each would be a renewal. */
+const LEASE_IN_LEAPS_MS = 600_000;
+
 /** After this long without a lease a node counts as not ready. */
 const MONITOR_GRACE_MS = 40_000;
 
@@ -29,6 +32,8 @@ interface NodeState {
  */
 export class NodeController {
   readonly #states = new Map<string, NodeState>();
+  #tickedMs = 0;
+  #leaseMs = LEASE_MS;
 
   constructor(
     private readonly kubelet: ControllerContext,
@@ -54,6 +59,11 @@ export class NodeController {
     return state !== undefined && state.silentSinceMs === undefined;
   }
 
+  /** Whether there is a node of this name. */
+  has(name: string): boolean {
+    return this.#states.has(name);
+  }
+
   /** Takes a kubelet off the network, or brings it back. */
   setSilent(name: string, silent: boolean): void {
     const state = this.#stateOf(name);
@@ -70,6 +80,9 @@ export class NodeController {
 
   tick(): void {
     const now = this.kubelet.clock.now();
+    const leaps = now - this.#tickedMs > LEASE_MS;
+    this.#leaseMs = leaps ? LEASE_IN_LEAPS_MS : LEASE_MS;
+    this.#tickedMs = now;
     for (const node of this.kubelet.all(this.kubelet.kind('v1', 'Node'))) {
       const state = this.#states.get(node.metadata.name)!;
       if (state.silentSinceMs === undefined) this.#beat(node, state, now);
@@ -84,7 +97,7 @@ export class NodeController {
   }
 
   #beat(node: KubeObject, state: NodeState, now: number): void {
-    if (now - state.leaseMs >= LEASE_MS) {
+    if (now - state.leaseMs >= this.#leaseMs) {
       state.leaseMs = now;
       this.#renewLease(node, now);
     }
@@ -124,7 +137,11 @@ export class NodeController {
       message: 'kubelet is posting ready status',
     });
     const before = conditionStatus(node, 'MemoryPressure');
+    const isBack = conditionStatus(node, 'Ready') === 'Unknown';
     this.kubelet.setStatus(node, { ...node.status, conditions });
+    if (isBack) {
+      for (const pod of this.#podsOn(node)) this.#markReadyAgain(pod, now);
+    }
     this.#setTaint(node, UNREACHABLE, undefined);
     this.#setTaint(node, MEMORY_PRESSURE, pressure ? 'NoSchedule' : undefined);
     if (pressure && before !== 'True') {
@@ -247,6 +264,26 @@ export class NodeController {
       conditions: withCondition(
         pod.status.conditions,
         { type: 'Ready', status: 'False', reason: 'NodeNotReady' },
+        now,
+      ),
+    });
+  }
+
+  /** A kubelet that is back says again what its containers are. */
+  #markReadyAgain(pod: KubeObject, now: number): void {
+    const ready = pod.status?.conditions?.find(
+      ({ type }: Condition) => type === 'Ready',
+    );
+    const isReady = pod.status?.containerStatuses?.every(
+      (container: { ready: boolean }) => container.ready,
+    );
+    if (ready?.reason !== 'NodeNotReady' || !isReady) return;
+    this.kubelet.setStatus(pod, {
+      ...pod.status,
+      conditions: withCondition(
+        // Without it, because its reason would stay.
+        pod.status.conditions.filter(({ type }: Condition) => type !== 'Ready'),
+        { type: 'Ready', status: 'True' },
         now,
       ),
     });

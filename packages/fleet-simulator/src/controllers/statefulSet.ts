@@ -88,6 +88,7 @@ export class StatefulSetController {
 
   #create(set: KubeObject, name: string): void {
     const { metadata = {}, spec } = clone(set.spec.template);
+    const volumes = this.#claim(set, name);
     this.context.createPod({
       apiVersion: 'v1',
       kind: 'Pod',
@@ -106,7 +107,39 @@ export class StatefulSetController {
         annotations: metadata.annotations,
         ownerReferences: [controlledBy(set)],
       },
-      spec: { ...spec, hostname: name, subdomain: set.spec.serviceName },
+      spec: {
+        ...spec,
+        ...(volumes.length > 0 && {
+          volumes: [...(spec.volumes ?? []), ...volumes],
+        }),
+        hostname: name,
+        subdomain: set.spec.serviceName,
+      },
+    });
+  }
+
+  /** Makes the claims of a pod where they are missing; they outlive it. */
+  #claim(set: KubeObject, pod: string): object[] {
+    const kind = this.context.kind('v1', 'PersistentVolumeClaim');
+    const { namespace } = set.metadata;
+    return (set.spec.volumeClaimTemplates ?? []).map((template: any) => {
+      const claimName = `${template.metadata.name}-${pod}`;
+      if (!this.context.find(kind, namespace, claimName)) {
+        this.context.create({
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: {
+            name: claimName,
+            namespace,
+            labels: set.spec.selector.matchLabels,
+          },
+          spec: clone(template.spec),
+        });
+      }
+      return {
+        name: template.metadata.name,
+        persistentVolumeClaim: { claimName },
+      };
     });
   }
 

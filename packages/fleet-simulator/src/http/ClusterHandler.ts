@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { ServedKind } from '../api/kinds';
 import {
   injectedFailure,
   methodNotAllowed,
@@ -35,12 +36,16 @@ import { write } from './writing';
 export class ClusterHandler {
   readonly faults = new FaultQueue();
   readonly #watchers = new Set<Watcher>();
-  readonly #discovered: DiscoveredResource[];
+  #discovered: DiscoveredResource[];
   #authorizer?: Authorizer;
 
   constructor(private readonly cluster: SimulatedCluster) {
     this.#discovered = discover(cluster.kinds.all());
     this.#authorizer = cluster.options.authorizer;
+    cluster.kinds.onChange(removed => {
+      this.#discovered = discover(cluster.kinds.all());
+      if (removed) this.#endWatchesOf(removed);
+    });
   }
 
   /** How many watches are open. */
@@ -60,6 +65,13 @@ export class ClusterHandler {
   /** Ends all watches, as an API server does that restarts. */
   closeWatches(): void {
     for (const watcher of [...this.#watchers]) watcher.close();
+  }
+
+  /** A kind that is no longer served ends the watches of it. */
+  #endWatchesOf(kind: ServedKind): void {
+    for (const watcher of [...this.#watchers]) {
+      if (watcher.isOf(kind)) watcher.close();
+    }
   }
 
   async handle(

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { ApiServer } from '../api/ApiServer';
-import { apiVersionOf, resourceOf } from '../api/kinds';
+import { ServedKind, apiVersionOf, resourceOf } from '../api/kinds';
 import { Matcher } from '../api/selectors';
 import { Status, expired, tooLargeRevision } from '../api/status';
 import { EventType, StoreEvent } from '../store';
@@ -100,6 +100,11 @@ export class Watcher {
         this.close();
       }, timeout * 1000);
     }
+  }
+
+  /** Whether this watch is of objects of a kind. */
+  isOf(kind: ServedKind): boolean {
+    return resourceOf(this.request.kind) === resourceOf(kind);
   }
 
   /** Tells how far this watch has come, where the client wants to know. */

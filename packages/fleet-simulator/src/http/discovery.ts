@@ -1,4 +1,4 @@
-import { KindSpec, apiVersionOf } from '../api/kinds';
+import { ServedKind, apiVersionOf } from '../api/kinds';
 
 const VERBS = [
   'create',
@@ -56,7 +56,7 @@ const COMPUTED: DiscoveredResource[] = [
 ];
 
 /** Everything a cluster with these kinds offers. */
-export function discover(kinds: readonly KindSpec[]): DiscoveredResource[] {
+export function discover(kinds: readonly ServedKind[]): DiscoveredResource[] {
   const stored = kinds.map(kind => ({
     group: kind.group,
     version: kind.version,

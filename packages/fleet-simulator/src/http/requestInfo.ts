@@ -1,4 +1,4 @@
-import { KindSpec, KindTable } from '../api/kinds';
+import { ServedKind, KindTable } from '../api/kinds';
 
 /**
  * What a request is about, in the words of Kubernetes authorization.
@@ -22,7 +22,7 @@ export interface RequestInfo {
 
 /** A request on a resource that this cluster serves. */
 export interface ResourceRequest extends RequestInfo {
-  kind: KindSpec;
+  kind: ServedKind;
 }
 
 const RESOURCE_VERBS: Record<string, [withName: string, without: string]> = {
@@ -83,7 +83,7 @@ export function parseRequest(
 export function kindOf(
   kinds: KindTable,
   info: RequestInfo,
-): KindSpec | undefined {
+): ServedKind | undefined {
   if (!info.resource) return undefined;
   const apiVersion = info.group
     ? `${info.group}/${info.version}`

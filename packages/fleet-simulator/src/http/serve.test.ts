@@ -2,6 +2,7 @@ import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import {
   createSimulatedCluster,
   demoFleet,
+  demoProfilesOf,
   rbacAuthorizer,
   serveSimulatedClusters,
 } from '..';
@@ -147,7 +148,11 @@ describe('serveSimulatedClusters', () => {
   });
 
   it('measures what runs', async () => {
-    const fleet = demoFleet({ seed: 1, warmUpSeconds: 60 });
+    const fleet = demoFleet({
+      seed: 1,
+      warmUpSeconds: 60,
+      profiles: demoProfilesOf(1),
+    });
     const own = await serveSimulatedClusters(
       fleet.clusters.map(member => member.cluster),
     );

@@ -14,6 +14,8 @@ import { replyError } from './reply';
  * @public
  */
 export interface ServedClusters {
+  /** Serves one more cluster. */
+  add(cluster: SimulatedCluster): void;
   readonly port: number;
   /** The server URL of a cluster, for a kubeconfig. */
   url(name: string): string;
@@ -56,9 +58,18 @@ export async function serveSimulatedClusters(
   options: { host?: string; port?: number } = {},
 ): Promise<ServedClusters> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const handlers = new Map(
-    clusters.map(cluster => [cluster.name, new ClusterHandler(cluster)]),
-  );
+  const handlers = new Map<string, ClusterHandler>();
+  const timers: ReturnType<typeof setInterval>[] = [];
+  const add = (cluster: SimulatedCluster) => {
+    const handler = new ClusterHandler(cluster);
+    handlers.set(cluster.name, handler);
+    timers.push(
+      setInterval(
+        () => handler.bookmark(),
+        cluster.options.bookmarkIntervalMs ?? 60_000,
+      ),
+    );
+  };
   const handlerOf = (name: string): ClusterHandler => {
     const handler = handlers.get(name);
     if (!handler) {
@@ -86,12 +97,7 @@ export async function serveSimulatedClusters(
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  const timers = clusters.map(cluster =>
-    setInterval(
-      () => handlerOf(cluster.name).bookmark(),
-      cluster.options.bookmarkIntervalMs ?? 60_000,
-    ),
-  );
+  clusters.forEach(add);
   const { port: actualPort } = server.address() as AddressInfo;
   const url = (name: string) => {
     handlerOf(name);
@@ -99,6 +105,7 @@ export async function serveSimulatedClusters(
   };
   return {
     port: actualPort,
+    add,
     url,
     kubeconfig: (name, { token } = {}) => kubeconfigOf(name, url(name), token),
     failNext: (name, matcher, fault) =>

@@ -1,17 +1,42 @@
+import { ApiStatusError } from '../api/status';
 import { ContainerBehavior } from '../controllers/kubelet';
-import { SimulatedCluster } from '../SimulatedCluster';
+import { ObjectReference, SimulatedCluster } from '../SimulatedCluster';
 import { KubeObject, Random } from '../store';
+import { Agenda, AgendaEntry } from './Agenda';
 import {
   RunningApp,
   canary,
-  companionManifests,
+  imageOf,
+  keyOf,
   workloadManifest,
 } from './manifests';
-import { nodeManifests } from './nodeManifests';
+import { everydayGapMs } from './everyday';
+import { populate } from './populate';
 import { LifeProfile, LifeRates } from './profiles';
-import { scenarios } from './scenarios';
+import { actions, scenarios } from './scenarios';
 
 const HOUR_MS = 3_600_000;
+
+/** How long after something happened more is expected to follow. */
+const RESTLESS_MS = 90_000;
+
+/** What changes all the time and means nothing. */
+const NOISE = new Set(['coordination.k8s.io/leases', '/events']);
+
+/**
+ * How the life of a cluster stands, as plain data.
+ *
+ * @public
+ */
+export interface SavedLife {
+  apps: Record<
+    string,
+    Pick<RunningApp, 'version' | 'replicas' | 'requests' | 'limits' | 'env'>
+  >;
+  images: [string, ContainerBehavior][];
+  troubles: [string, ContainerBehavior][];
+  agenda: AgendaEntry[];
+}
 
 /**
  * The script of life of one cluster. Everything it does follows from the seed
@@ -26,37 +51,62 @@ export class Life {
   readonly images = new Map<string, ContainerBehavior>();
   /** How an application fares whatever its version, by `<namespace>/<name>`. */
   readonly troubles = new Map<string, ContainerBehavior>();
-  readonly #due: { atMs: number; order: number; action: () => void }[] = [];
-  #order = 0;
+  readonly #agenda = new Agenda();
+  #restlessUntilMs = 0;
 
   constructor(
     readonly cluster: SimulatedCluster,
     readonly profile: LifeProfile,
-    seed: string | number,
+    options: {
+      seed: string | number;
+      saved?: SavedLife;
+      /** The present of the demo, from which certificates expire. */
+      presentMs?: number;
+    },
   ) {
-    this.random = new Random(`${seed}/${cluster.name}/life`);
-    this.apps = profile.apps.map(template => ({
-      template,
-      version: template.version,
-      replicas: template.system
-        ? template.replicas
-        : Math.max(1, Math.round(template.replicas * profile.replicaFactor)),
-      requests: template.requests,
-      env: (template.secretEnv ?? []).map(name => ({
-        name,
-        value: canary('env', this.random),
-      })),
-    }));
+    const { seed, saved } = options;
+    const went = saved ? `@${cluster.store.revision}` : '';
+    this.random = new Random(`${seed}/${cluster.name}/life${went}`);
+    this.apps = profile.apps.map(template => {
+      const limits = { ...template.limits };
+      return {
+        template,
+        version: template.version,
+        replicas: this.#replicasOf(template),
+        requests: template.requests,
+        limits,
+        env: (template.secretEnv ?? []).map(name => ({
+          name,
+          value: canary('env', this.random),
+        })),
+      };
+    });
     cluster.controllers.kubelet.behaviorOf = (pod, container) =>
       this.images.get(container.image) ??
       this.troubles.get(
         `${pod.metadata.namespace}/${pod.metadata.labels?.['app.kubernetes.io/name']}`,
       );
-    this.#populate();
-    for (const name of Object.keys(scenarios) as (keyof LifeRates)[]) {
-      this.#plan(name);
+    cluster.store.listenAll(resource => {
+      if (!NOISE.has(resource)) {
+        this.#restlessUntilMs = cluster.clock.now() + RESTLESS_MS;
+      }
+    });
+    if (saved) {
+      this.#restore(saved);
+    } else {
+      populate(this, options.presentMs ?? cluster.clock.now());
     }
     cluster.onTick(() => this.#tick());
+  }
+
+  /** Plans what is to happen, from the present of the cluster on. */
+  begin(): void {
+    this.#agenda.drop('scenario');
+    for (const name of Object.keys(scenarios) as (keyof LifeRates)[]) {
+      this.plan(name);
+    }
+    this.#agenda.drop('everyday');
+    this.planEveryday();
   }
 
   /** The applications of teams, which the script may change. */
@@ -78,10 +128,24 @@ export class Life {
       );
   }
 
-  /** Does something once this much time has passed. */
-  after(ms: number, action: () => void): void {
-    const atMs = this.cluster.clock.now() + ms;
-    this.#due.push({ atMs, order: this.#order++, action });
+  /** When the next thing is planned. */
+  get nextMs(): number {
+    return this.#agenda.nextMs;
+  }
+
+  /** Whether something happened so recently that more follows. */
+  get isRestless(): boolean {
+    return this.cluster.clock.now() < this.#restlessUntilMs;
+  }
+
+  /** An application by `<namespace>/<name>`. */
+  app(key: string): RunningApp | undefined {
+    return this.apps.find(app => keyOf(app) === key);
+  }
+
+  /** Does one of the `actions` once this much time has passed. */
+  after(ms: number, what: string, args?: Record<string, any>): void {
+    this.#agenda.add(this.cluster.clock.now() + ms, what, args);
   }
 
   /** Some minutes, drawn from this life's randomness. */
@@ -108,6 +172,21 @@ export class Life {
     this.cluster.apply(object, { manager: deployedBy });
   }
 
+  /** Deploys another version where the application is at the one that it replaces. */
+  replaceVersion(
+    key: string,
+    from: string,
+    to: string,
+    behavior?: ContainerBehavior,
+  ): boolean {
+    const app = this.app(key);
+    if (app?.version !== from) return false;
+    app.version = to;
+    if (behavior) this.images.set(imageOf(app), behavior);
+    this.deploy(app);
+    return true;
+  }
+
   /** Scales, as the autoscaler or a person does it. */
   scale(app: RunningApp, replicas: number, manager: string): void {
     app.replicas = replicas;
@@ -119,66 +198,74 @@ export class Life {
     );
   }
 
-  #populate(): void {
-    const { cluster, profile } = this;
-    for (const node of nodeManifests(cluster.name, profile, this.random)) {
-      cluster.create(node, { manager: 'kubelet' });
-      const reference = {
-        apiVersion: 'v1',
-        kind: 'Node',
-        name: node.metadata.name!,
-      };
-      cluster.patch(
-        reference,
-        { status: node.status },
-        { manager: 'kubelet', subresource: 'status' },
-      );
+  /** Deletes a pod that may have gone already. */
+  deletePod(namespace: string, name: string): void {
+    try {
+      this.cluster.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name });
+    } catch (error) {
+      if (!(error instanceof ApiStatusError) || error.code !== 404) throw error;
     }
-    const namespaces = new Set(this.apps.map(app => app.template.namespace));
-    for (const name of namespaces) {
-      if (cluster.get({ apiVersion: 'v1', kind: 'Namespace', name })) continue;
-      cluster.create(
-        {
-          apiVersion: 'v1',
-          kind: 'Namespace',
-          metadata: {
-            name,
-            labels: {
-              'pod-security.kubernetes.io/enforce': 'baseline',
-              'example.com/environment': profile.environment,
-            },
-          },
-        },
-        { manager: 'terraform' },
-      );
-    }
-    for (const app of this.apps) {
-      for (const object of companionManifests(app, this.random)) {
-        cluster.create(object, { manager: profile.deployedBy });
-      }
-      this.deploy(app);
-    }
+  }
+
+  /** Writes the status of an object, as its controller. */
+  report(reference: ObjectReference, status: Record<string, unknown>): void {
+    this.cluster.patch(
+      reference,
+      { status },
+      { manager: 'kube-controller-manager', subresource: 'status' },
+    );
   }
 
   /** Waits for the next time of a scenario: exponentially distributed gaps. */
-  #plan(name: keyof LifeRates): void {
+  plan(name: keyof LifeRates): void {
     const perHour = this.profile.rates[name] * (this.profile.rate ?? 1);
     if (perHour <= 0) return;
     const gapMs = (-Math.log(1 - this.random.next()) / perHour) * HOUR_MS;
-    this.after(gapMs, () => {
-      scenarios[name](this);
-      this.#plan(name);
-    });
+    this.after(gapMs, 'scenario', { name });
+  }
+
+  /** Waits for the next small thing: never long, so that no cluster seems dead. */
+  planEveryday(): void {
+    const { everyday: pace = 0 } = this.profile;
+    if (pace > 0) this.after(everydayGapMs(this) / pace, 'everyday');
+  }
+
+  /** How many replicas an application has when nothing happens. */
+  usualReplicas({ template }: RunningApp): number {
+    return this.#replicasOf(template);
+  }
+
+  /** How life stands, to go on with it later. */
+  save(): SavedLife {
+    return {
+      apps: Object.fromEntries(
+        this.apps.map(app => {
+          const { version, replicas, requests, limits, env } = app;
+          return [keyOf(app), { version, replicas, requests, limits, env }];
+        }),
+      ),
+      images: [...this.images],
+      troubles: [...this.troubles],
+      agenda: this.#agenda.save(),
+    };
+  }
+
+  #replicasOf({ system, replicas }: RunningApp['template']): number {
+    return system
+      ? replicas
+      : Math.max(1, Math.round(replicas * this.profile.replicaFactor));
+  }
+
+  #restore({ apps, images, troubles, agenda }: SavedLife): void {
+    for (const app of this.apps) Object.assign(app, apps[keyOf(app)]);
+    for (const [image, behavior] of images) this.images.set(image, behavior);
+    for (const [key, behavior] of troubles) this.troubles.set(key, behavior);
+    this.#agenda.restore(agenda);
   }
 
   #tick(): void {
-    const now = this.cluster.clock.now();
-    const ready = this.#due
-      .filter(({ atMs }) => atMs <= now)
-      .sort((a, b) => a.atMs - b.atMs || a.order - b.order);
-    for (const entry of ready) {
-      this.#due.splice(this.#due.indexOf(entry), 1);
-      entry.action();
+    for (const { what, args } of this.#agenda.take(this.cluster.clock.now())) {
+      actions[what](this, args);
     }
   }
 }
@@ -192,5 +279,7 @@ export function createLife(
   cluster: SimulatedCluster,
   options: { seed: string | number; profile: LifeProfile },
 ): Life {
-  return new Life(cluster, options.profile, options.seed);
+  const life = new Life(cluster, options.profile, options);
+  life.begin();
+  return life;
 }

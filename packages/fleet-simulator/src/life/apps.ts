@@ -22,7 +22,24 @@ export interface AppTemplate {
   everywhere?: boolean;
   /** Part of the cluster and not of a team: left alone by the script. */
   system?: boolean;
+  /** The team that owns it, for the label `team`. */
+  team: string;
+  /** `backstage.io/kubernetes-id`, which ties it to a component of the catalog. */
+  kubernetesId?: string;
+  /** Host names it is reached by from outside start with this. */
+  host?: string;
 }
+
+/** Who owns what runs in a namespace. */
+const TEAMS: Record<string, string> = {
+  payments: 'payments',
+  checkout: 'checkout',
+  identity: 'identity',
+  web: 'web',
+  logistics: 'checkout',
+  analytics: 'web',
+  legacy: 'checkout',
+};
 
 const registry = 'registry.example.com';
 
@@ -45,6 +62,8 @@ function service(
     requests: { cpu: '200m', memory: '256Mi' },
     limits: { memory: '512Mi' },
     secretEnv: ['DATABASE_URL'],
+    team: TEAMS[namespace] ?? 'platform-team',
+    kubernetesId: name,
     ...more,
   };
 }
@@ -63,6 +82,7 @@ const system = { system: true, secretEnv: [], partOf: 'platform' };
  */
 export const demoApps: readonly AppTemplate[] = [
   service('payments', 'payments-api', 6, {
+    host: 'pay',
     requests: { cpu: '500m', memory: '512Mi' },
     limits: { memory: '1Gi' },
     secretEnv: ['DATABASE_URL', 'ACQUIRER_API_KEY'],
@@ -78,6 +98,7 @@ export const demoApps: readonly AppTemplate[] = [
     version: '0.42.1',
   }),
   service('payments', 'ledger-db', 3, {
+    kubernetesId: 'ledger',
     kind: 'StatefulSet',
     component: 'database',
     image: `${registry}/library/postgresql`,
@@ -87,7 +108,10 @@ export const demoApps: readonly AppTemplate[] = [
     limits: { cpu: '500m', memory: '1Gi' },
     secretEnv: ['POSTGRES_PASSWORD'],
   }),
-  service('checkout', 'checkout-api', 5, { version: '2.9.7' }),
+  service('checkout', 'checkout-api', 5, {
+    version: '2.9.7',
+    host: 'checkout',
+  }),
   service('checkout', 'cart', 4, { version: '5.1.0' }),
   service('checkout', 'pricing', 3, { version: '1.22.4' }),
   service('checkout', 'cart-cache', 3, {
@@ -100,6 +124,8 @@ export const demoApps: readonly AppTemplate[] = [
     secretEnv: ['VALKEY_PASSWORD'],
   }),
   service('identity', 'auth', 4, {
+    host: 'login',
+    kubernetesId: 'identity-api',
     version: '7.3.0',
     secretEnv: ['DATABASE_URL', 'SIGNING_KEY'],
   }),
@@ -113,13 +139,19 @@ export const demoApps: readonly AppTemplate[] = [
     ...small,
     secretEnv: ['VALKEY_PASSWORD'],
   }),
-  service('web', 'storefront', 6, { component: 'frontend', version: '12.4.1' }),
+  service('web', 'storefront', 6, {
+    component: 'frontend',
+    version: '12.4.1',
+    host: 'www',
+  }),
   service('web', 'image-proxy', 3, {
+    host: 'img',
     version: '0.9.3',
     requests: { cpu: '300m', memory: '384Mi' },
     limits: { memory: '512Mi' },
   }),
   service('web', 'search', 4, {
+    kubernetesId: 'catalog-search',
     version: '2.2.8',
     requests: { cpu: '500m', memory: '1Gi' },
     limits: { memory: '2Gi' },
@@ -136,6 +168,7 @@ export const demoApps: readonly AppTemplate[] = [
     version: '1.8.1',
   }),
   service('monitoring', 'prometheus', 2, {
+    kubernetesId: 'metrics-pipeline',
     ...system,
     kind: 'StatefulSet',
     component: 'metrics',
@@ -146,6 +179,7 @@ export const demoApps: readonly AppTemplate[] = [
     limits: { memory: '4Gi' },
   }),
   service('monitoring', 'grafana', 1, {
+    host: 'grafana',
     ...system,
     component: 'dashboard',
     image: 'mirror.example.com/grafana/grafana',
@@ -164,6 +198,7 @@ export const demoApps: readonly AppTemplate[] = [
     everywhere: true,
   }),
   service('ingress-nginx', 'ingress-nginx-controller', 3, {
+    kubernetesId: 'ingress-gateway',
     ...system,
     component: 'controller',
     image: 'mirror.example.com/ingress-nginx/controller',
@@ -198,3 +233,32 @@ export const demoApps: readonly AppTemplate[] = [
     limits: { memory: '400Mi' },
   }),
 ];
+
+/** What is left from before, with an image that nobody should run any more. */
+export const legacyApps: readonly AppTemplate[] = [
+  service('legacy', 'order-archive', 1, { version: '1.9.14', host: 'archive' }),
+  service('legacy', 'log4j-service', 2, {
+    image: 'registry.example/legacy/log4j-service',
+    version: '2.14.1',
+    kubernetesId: undefined,
+  }),
+  service('legacy', 'invoice-printer', 1, {
+    version: '0.8.2',
+    kubernetesId: undefined,
+  }),
+];
+
+/** The applications of teams once more per region they serve, each in a namespace of its own. */
+export function tenantApps(
+  apps: readonly AppTemplate[],
+  regions: readonly string[],
+): AppTemplate[] {
+  return regions.flatMap(region =>
+    apps.map(app => ({
+      ...app,
+      namespace: `${app.namespace}-${region}`,
+      host: app.host && `${app.host}-${region}`,
+      replicas: Math.max(1, Math.round(app.replicas / 2)),
+    })),
+  );
+}

@@ -1,5 +1,6 @@
 import { KubeObjectInput, Random } from '../store';
 import { AppTemplate } from './apps';
+import { platforms } from './platforms';
 import { LifeProfile } from './profiles';
 
 /**
@@ -25,7 +26,13 @@ export interface RunningApp {
   version: string;
   replicas: number;
   requests: { cpu: string; memory: string };
+  limits: AppTemplate['limits'];
   env: { name: string; value: string }[];
+}
+
+/** `<namespace>/<name>` of an application. */
+export function keyOf({ template }: RunningApp): string {
+  return `${template.namespace}/${template.name}`;
 }
 
 /** The image reference with its tag. */
@@ -33,12 +40,15 @@ export function imageOf(app: RunningApp): string {
   return `${app.template.image}:${app.version}`;
 }
 
-function labelsOf(app: RunningApp): Record<string, string> {
-  const { name, partOf, component } = app.template;
+/** The labels everything of an application has. */
+export function labelsOf(app: RunningApp): Record<string, string> {
+  const { name, partOf, component, team, kubernetesId } = app.template;
   return {
     'app.kubernetes.io/name': name,
     'app.kubernetes.io/part-of': partOf,
     'app.kubernetes.io/component': component,
+    team,
+    ...(kubernetesId && { 'backstage.io/kubernetes-id': kubernetesId }),
   };
 }
 
@@ -53,7 +63,7 @@ function probes(port: number): Record<string, unknown> {
 }
 
 function podTemplate(app: RunningApp, profile: LifeProfile) {
-  const { name, port, limits, everywhere, system } = app.template;
+  const { name, port, everywhere, system } = app.template;
   return {
     metadata: {
       labels: { ...labelsOf(app), 'app.kubernetes.io/version': app.version },
@@ -80,7 +90,7 @@ function podTemplate(app: RunningApp, profile: LifeProfile) {
                 ]
               : []),
           ],
-          resources: { requests: app.requests, limits },
+          resources: { requests: app.requests, limits: app.limits },
           ...probes(port),
           securityContext: {
             allowPrivilegeEscalation: false,
@@ -122,7 +132,19 @@ export function workloadManifest(
     },
     spec: {
       ...(kind !== 'DaemonSet' && { replicas: app.replicas }),
-      ...(kind === 'StatefulSet' && { serviceName: name }),
+      ...(kind === 'StatefulSet' && {
+        serviceName: name,
+        volumeClaimTemplates: [
+          {
+            metadata: { name: 'data' },
+            spec: {
+              accessModes: ['ReadWriteOnce'],
+              storageClassName: platforms[profile.platform].storage.name,
+              resources: { requests: { storage: '20Gi' } },
+            },
+          },
+        ],
+      }),
       selector: { matchLabels: { 'app.kubernetes.io/name': name } },
       template: podTemplate(app, profile),
     },
@@ -187,39 +209,4 @@ export function companionManifests(
     });
   }
   return objects;
-}
-
-/** A batch pod that ends by itself. */
-export function batchPodManifest(
-  namespace: string,
-  name: string,
-  random: Random,
-): KubeObjectInput {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      generateName: `${name}-`,
-      namespace,
-      labels: {
-        'app.kubernetes.io/name': name,
-        'app.kubernetes.io/part-of': namespace,
-        'app.kubernetes.io/component': 'batch',
-      },
-    },
-    spec: {
-      restartPolicy: 'Never',
-      containers: [
-        {
-          name: 'main',
-          image: `registry.example.com/${namespace}/${name}:2.1.0`,
-          env: [{ name: 'RUN_TOKEN', value: canary('env', random) }],
-          resources: {
-            requests: { cpu: '250m', memory: '256Mi' },
-            limits: { memory: '512Mi' },
-          },
-        },
-      ],
-    },
-  };
 }

@@ -1,10 +1,6 @@
 import { KubeObjectInput, Random } from '../store';
+import { platforms, providerIdOf } from './platforms';
 import { LifeProfile, NodePool } from './profiles';
-
-const IMAGES: Record<LifeProfile['provider'], string> = {
-  openstack: 'Ubuntu 24.04.2 LTS',
-  vsphere: 'Flatcar Container Linux by Kinvolk 4230.2.1',
-};
 
 /** What the kubelet reports of a node: capacity, addresses, versions. */
 function statusOf(
@@ -41,8 +37,8 @@ function statusOf(
       machineID: random.uuid().replace(/-/g, ''),
       systemUUID: random.uuid(),
       bootID: random.uuid(),
-      kernelVersion: '6.8.0-71-generic',
-      osImage: IMAGES[profile.provider],
+      kernelVersion: platforms[profile.platform].kernel,
+      osImage: platforms[profile.platform].osImage,
       containerRuntimeVersion: 'containerd://2.1.4',
       kubeletVersion: `v${profile.version}`,
       kubeProxyVersion: '',
@@ -64,10 +60,8 @@ export function nodeManifests(
       const name = `${cluster}-${pool.name}-${random.nameSuffix()}`;
       const zone = profile.zones[ordinal % profile.zones.length];
       const role = pool.controlPlane ? 'control-plane' : 'worker';
-      const providerId =
-        profile.provider === 'openstack'
-          ? `openstack:///${random.uuid()}`
-          : `vsphere://${random.uuid()}`;
+      const providerId = providerIdOf(profile.provider, zone, random);
+      const { instanceTypes, labels } = platforms[profile.platform];
       return {
         apiVersion: 'v1',
         kind: 'Node',
@@ -78,10 +72,11 @@ export function nodeManifests(
             'kubernetes.io/arch': 'amd64',
             'kubernetes.io/hostname': name,
             'kubernetes.io/os': 'linux',
-            'node.kubernetes.io/instance-type': pool.instanceType,
+            'node.kubernetes.io/instance-type': instanceTypes[pool.size],
             [`node-role.kubernetes.io/${role}`]: '',
             'topology.kubernetes.io/region': profile.region,
             'topology.kubernetes.io/zone': zone,
+            ...labels(pool),
           },
           annotations: {
             'volumes.kubernetes.io/controller-managed-attach-detach': 'true',

@@ -1,4 +1,6 @@
-import { AppTemplate, demoApps } from './apps';
+import { Addon } from '../api/addedKinds';
+import { AppTemplate } from './apps';
+import { PlatformName, ProviderName } from './platforms';
 
 /**
  * Nodes of one make.
@@ -8,8 +10,8 @@ import { AppTemplate, demoApps } from './apps';
 export interface NodePool {
   name: string;
   count: number;
+  size: 'control' | 'small' | 'large';
   controlPlane?: boolean;
-  instanceType: string;
   cpu: number;
   /** GiB. */
   memory: number;
@@ -34,7 +36,7 @@ export interface LifeRates {
   nodeOutage: number;
   /** A node is cordoned, emptied and brought back. */
   drain: number;
-  /** Short-lived batch pods. */
+  /** Runs of CronJobs. */
   batch: number;
   /** ConfigMaps and Secrets change. */
   config: number;
@@ -46,13 +48,16 @@ export interface LifeRates {
  * @public
  */
 export interface LifeProfile {
-  provider: 'openstack' | 'vsphere';
+  platform: PlatformName;
+  provider: ProviderName;
   environment: 'production' | 'staging' | 'development';
   region: string;
   zones: string[];
   version: string;
   pools: NodePool[];
   apps: readonly AppTemplate[];
+  /** Add-ons whose kinds the cluster serves. */
+  addons: readonly Addon[];
   /** Replicas relative to production size; at least 1 stays. */
   replicaFactor: number;
   /** The field manager that deploys here. */
@@ -60,115 +65,52 @@ export interface LifeProfile {
   rates: LifeRates;
   /** Multiplies all rates; default 1. */
   rate?: number;
+  /**
+   * How fast small things of no trouble follow one another, every few minutes at
+   * a pace of 1; default 0, for none.
+   */
+  everyday?: number;
+  /** How long before the start of its life the cluster was made, in days; default 0. */
+  ageDays?: number;
+  /** Clusters that Cluster API manages from here. */
+  manages?: readonly ManagedCluster[];
 }
 
-const CALM: LifeRates = {
-  deploy: 6,
-  crashLoop: 0.8,
-  scale: 8,
-  brokenImage: 0.15,
-  unschedulable: 0.2,
-  memoryPressure: 0.2,
-  nodeOutage: 0.08,
-  drain: 0.15,
-  batch: 10,
-  config: 1,
-};
-
 /**
- * The clusters of the demo by name.
+ * A cluster as the management cluster knows it.
  *
  * @public
  */
-export const demoProfiles: Readonly<Record<string, LifeProfile>> = {
-  'osl-prod-1': {
-    provider: 'openstack',
-    environment: 'production',
-    region: 'eu-north',
-    zones: ['osl-a', 'osl-b', 'osl-c'],
-    version: '1.33.4',
-    pools: [
-      {
-        name: 'control-plane',
-        count: 3,
-        controlPlane: true,
-        instanceType: 'm1.large',
-        cpu: 4,
-        memory: 16,
-      },
-      {
-        name: 'general',
-        count: 9,
-        instanceType: 'm1.2xlarge',
-        cpu: 8,
-        memory: 32,
-      },
-    ],
-    apps: demoApps,
-    replicaFactor: 1,
-    deployedBy: 'argocd-controller',
-    rates: CALM,
-  },
-  'ber-stg-1': {
-    provider: 'vsphere',
-    environment: 'staging',
-    region: 'eu-central',
-    zones: ['ber-1', 'ber-2'],
-    version: '1.34.1',
-    pools: [
-      {
-        name: 'control-plane',
-        count: 1,
-        controlPlane: true,
-        instanceType: 'vm-4x16',
-        cpu: 4,
-        memory: 16,
-      },
-      {
-        name: 'general',
-        count: 4,
-        instanceType: 'vm-8x32',
-        cpu: 8,
-        memory: 32,
-      },
-    ],
-    apps: demoApps,
-    replicaFactor: 0.4,
-    deployedBy: 'helm',
-    rates: { ...CALM, deploy: 12, crashLoop: 2, brokenImage: 0.5 },
-  },
-  'fra-dev-1': {
-    provider: 'openstack',
-    environment: 'development',
-    region: 'eu-central',
-    zones: ['fra-a', 'fra-b'],
-    version: '1.32.8',
-    pools: [
-      {
-        name: 'control-plane',
-        count: 1,
-        controlPlane: true,
-        instanceType: 'm1.large',
-        cpu: 4,
-        memory: 16,
-      },
-      {
-        name: 'general',
-        count: 3,
-        instanceType: 'm1.xlarge',
-        cpu: 8,
-        memory: 16,
-      },
-    ],
-    apps: demoApps.filter(app => app.namespace !== 'logistics'),
-    replicaFactor: 0.25,
-    deployedBy: 'kubectl-client-side-apply',
-    rates: {
-      ...CALM,
-      deploy: 20,
-      crashLoop: 4,
-      brokenImage: 1.5,
-      unschedulable: 0.6,
-    },
+export interface ManagedCluster {
+  name: string;
+  provider: ProviderName;
+  version: string;
+  controlPlanes: number;
+  workers: number;
+}
+
+const CALM: LifeRates = {
+  deploy: 0,
+  crashLoop: 0.03,
+  scale: 0.25,
+  brokenImage: 0,
+  unschedulable: 0.01,
+  memoryPressure: 0.015,
+  nodeOutage: 0.008,
+  drain: 0.02,
+  batch: 0.15,
+  config: 0.1,
+};
+
+/** How busy clusters of an environment are; productions follow the rollouts of the fleet. */
+export const ratesOf: Record<LifeProfile['environment'], LifeRates> = {
+  production: CALM,
+  staging: { ...CALM, deploy: 0.03, crashLoop: 0.06, brokenImage: 0.02 },
+  development: {
+    ...CALM,
+    deploy: 0.35,
+    crashLoop: 0.12,
+    brokenImage: 0.06,
+    unschedulable: 0.04,
   },
 };

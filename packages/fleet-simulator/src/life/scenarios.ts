@@ -1,29 +1,29 @@
 import { ContainerBehavior } from '../controllers/kubelet';
-import { ApiStatusError } from '../api/status';
+import { Random } from '../store';
 import type { Life } from './Life';
-import { RunningApp, batchPodManifest, canary, imageOf } from './manifests';
+import { endJob, startBatch } from './batchRuns';
+import { everyday } from './everyday';
+import { RunningApp, canary, imageOf, keyOf } from './manifests';
 import { LifeRates } from './profiles';
 
 /** One in so many deploys brings a version that crashes. */
 const FAULTY_DEPLOYS = 8;
 
-function keyOf({ template }: RunningApp): string {
-  return `${template.namespace}/${template.name}`;
-}
-
-function nextVersion(version: string, part: 'minor' | 'patch'): string {
+/** The version after one. */
+export function nextVersion(version: string, part: 'minor' | 'patch'): string {
   const [major, minor, patch] = version.split('.').map(Number);
   return part === 'minor'
     ? `${major}.${minor + 1}.0`
     : `${major}.${minor}.${patch + 1}`;
 }
 
-function crash(life: Life): ContainerBehavior {
-  return life.random.chance(0.4)
-    ? { exitsAfterMs: life.random.int(15_000, 60_000), exitReason: 'OOMKilled' }
+/** A way to fail after a while. */
+export function crash(random: Random): ContainerBehavior {
+  return random.chance(0.4)
+    ? { exitsAfterMs: random.int(15_000, 60_000), exitReason: 'OOMKilled' }
     : {
-        exitsAfterMs: life.random.int(1_000, 12_000),
-        exitCode: life.random.pick([1, 1, 2, 139]),
+        exitsAfterMs: random.int(1_000, 12_000),
+        exitCode: random.pick([1, 1, 2, 139]),
       };
 }
 
@@ -33,13 +33,9 @@ function deployable(life: Life): RunningApp {
   );
 }
 
-/** Deletes a pod that may have gone already. */
-function deletePod(life: Life, namespace: string, name: string): void {
-  try {
-    life.cluster.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name });
-  } catch (error) {
-    if (!(error instanceof ApiStatusError) || error.code !== 404) throw error;
-  }
+/** Whether a version of an application can be gone back to. */
+function works(life: Life, app: RunningApp, version: string): boolean {
+  return !life.images.has(imageOf({ ...app, version }));
 }
 
 function deploy(life: Life): void {
@@ -50,15 +46,14 @@ function deploy(life: Life): void {
     life.random.chance(0.3) ? 'minor' : 'patch',
   );
   if (life.random.int(1, FAULTY_DEPLOYS) === 1) {
-    life.images.set(imageOf(app), crash(life));
-    const faulty = app.version;
-    life.after(life.minutes(4, 20), () => {
-      if (app.version !== faulty) return;
-      // Rolled back, or fixed by the next patch.
-      app.version = life.random.chance(0.5)
-        ? previous
-        : nextVersion(faulty, 'patch');
-      life.deploy(app);
+    life.images.set(imageOf(app), crash(life.random));
+    // Rolled back, or fixed by the next patch.
+    const back = life.random.chance(0.5) && works(life, app, previous);
+    const fixed = back ? previous : nextVersion(app.version, 'patch');
+    life.after(life.minutes(4, 20), 'replaceVersion', {
+      app: keyOf(app),
+      from: app.version,
+      to: fixed,
     });
   }
   life.deploy(app);
@@ -66,16 +61,13 @@ function deploy(life: Life): void {
 
 function crashLoop(life: Life): void {
   const app = life.random.pick(life.teamApps);
-  life.troubles.set(keyOf(app), crash(life));
-  life.after(life.minutes(3, 25), () => life.troubles.delete(keyOf(app)));
+  life.troubles.set(keyOf(app), crash(life.random));
+  life.after(life.minutes(8, 40), 'heal', { app: keyOf(app) });
 }
 
 function scale(life: Life): void {
   const app = deployable(life);
-  const usual = Math.max(
-    1,
-    Math.round(app.template.replicas * life.profile.replicaFactor),
-  );
+  const usual = life.usualReplicas(app);
   const replicas = Math.max(1, life.random.int(usual - 1, usual + 3));
   if (replicas === app.replicas) return;
   life.scale(
@@ -89,34 +81,23 @@ function brokenImage(life: Life): void {
   const app = deployable(life);
   const previous = app.version;
   app.version = `${nextVersion(previous, 'patch')}-rc.${life.random.int(1, 9)}`;
-  const broken = app.version;
   life.images.set(imageOf(app), { imagePullFails: true });
   life.deploy(app);
-  life.after(life.minutes(5, 30), () => {
-    if (app.version !== broken) return;
-    app.version = previous;
-    life.deploy(app);
+  life.after(life.minutes(8, 40), 'replaceVersion', {
+    app: keyOf(app),
+    from: app.version,
+    to: works(life, app, previous) ? previous : nextVersion(previous, 'patch'),
   });
 }
 
 function unschedulable(life: Life): void {
   const app = deployable(life);
   const biggest = Math.max(...life.profile.pools.map(pool => pool.memory));
-  app.requests = { ...app.template.requests, memory: `${biggest * 2}Gi` };
-  const { limits } = app.template;
-  app.template = {
-    ...app.template,
-    limits: { ...limits, memory: `${biggest * 2}Gi` },
-  };
+  const memory = `${biggest * 2}Gi`;
+  app.requests = { ...app.template.requests, memory };
+  app.limits = { ...app.template.limits, memory };
   life.deploy(app);
-  life.after(life.minutes(5, 20), () => {
-    app.requests = life.profile.apps.find(
-      ({ namespace, name }) =>
-        namespace === app.template.namespace && name === app.template.name,
-    )!.requests;
-    app.template = { ...app.template, limits };
-    life.deploy(app);
-  });
+  life.after(life.minutes(8, 40), 'usualResources', { app: keyOf(app) });
 }
 
 function memoryPressure(life: Life): void {
@@ -124,15 +105,8 @@ function memoryPressure(life: Life): void {
   const { name } = life.random.pick(life.workers).metadata;
   const { nodes } = life.cluster.controllers;
   nodes.setMemoryPressure(name, true);
-  life.after(life.minutes(3, 12), () => nodes.setMemoryPressure(name, false));
-  life.after(life.minutes(15, 40), () => {
-    const evicted = life.cluster
-      .list({ apiVersion: 'v1', kind: 'Pod' })
-      .filter(pod => pod.status?.reason === 'Evicted');
-    for (const { metadata } of evicted) {
-      deletePod(life, metadata.namespace!, metadata.name);
-    }
-  });
+  life.after(life.minutes(3, 12), 'relieve', { node: name });
+  life.after(life.minutes(15, 40), 'removeEvicted');
 }
 
 function nodeOutage(life: Life): void {
@@ -140,55 +114,24 @@ function nodeOutage(life: Life): void {
   const { name } = life.random.pick(life.workers).metadata;
   const { nodes } = life.cluster.controllers;
   nodes.setSilent(name, true);
-  life.after(life.minutes(1, 12), () => nodes.setSilent(name, false));
+  life.after(life.minutes(2, 25), 'wake', { node: name });
 }
 
 function drain(life: Life): void {
   if (life.workers.length < 3) return;
   const { name } = life.random.pick(life.workers).metadata;
-  const reference = { apiVersion: 'v1', kind: 'Node', name };
-  const cordon = (value: boolean) =>
-    life.cluster.patch(
-      reference,
-      { spec: { unschedulable: value || null } },
-      { manager: value ? 'kubectl-cordon' : 'kubectl-uncordon' },
-    );
-  cordon(true);
-  life.after(20_000, () => {
-    const pods = life.cluster
-      .list({ apiVersion: 'v1', kind: 'Pod' })
-      .filter(
-        pod =>
-          pod.spec.nodeName === name &&
-          pod.metadata.ownerReferences?.[0]?.kind !== 'DaemonSet',
-      );
-    for (const { metadata } of pods) {
-      deletePod(life, metadata.namespace!, metadata.name);
-    }
-  });
-  life.after(life.minutes(4, 10), () => cordon(false));
+  cordon(life, name, true);
+  life.after(20_000, 'empty', { node: name });
+  life.after(life.minutes(4, 30), 'uncordon', { node: name });
 }
 
-const BATCHES = [
-  ['payments', 'settlement-export'],
-  ['analytics', 'nightly-rollup'],
-  ['web', 'sitemap-refresh'],
-  ['checkout', 'abandoned-carts'],
-] as const;
-
-function batch(life: Life): void {
-  const [namespace, name] = life.random.pick(BATCHES);
-  const pod = life.cluster.create(
-    batchPodManifest(namespace, name, life.random),
-    { manager: 'kube-controller-manager' },
-  );
-  const failing = life.random.chance(0.07);
-  life.images.set(pod.spec.containers[0].image, {
-    exitsAfterMs: life.random.int(20_000, 120_000),
-    exitCode: failing ? 1 : 0,
-  });
-  life.after(life.minutes(8, 20), () =>
-    deletePod(life, namespace, pod.metadata.name),
+function cordon(life: Life, name: string, value: boolean): void {
+  const reference = { apiVersion: 'v1', kind: 'Node', name };
+  if (!life.cluster.get(reference)) return;
+  life.cluster.patch(
+    reference,
+    { spec: { unschedulable: value || null } },
+    { manager: value ? 'kubectl-cordon' : 'kubectl-uncordon' },
   );
 }
 
@@ -224,6 +167,61 @@ export const scenarios: Record<keyof LifeRates, (life: Life) => void> = {
   memoryPressure,
   nodeOutage,
   drain,
-  batch,
+  batch: startBatch,
   config,
+};
+
+/** What a scenario leaves to be done later, by name: plain data, see `Agenda`. */
+export const actions: Record<
+  string,
+  (life: Life, args: Record<string, any>) => void
+> = {
+  scenario: (life, { name }) => {
+    scenarios[name as keyof LifeRates](life);
+    life.plan(name);
+  },
+  everyday: life => {
+    everyday(life);
+    life.planEveryday();
+  },
+  replaceVersion: (life, { app, from, to }) =>
+    life.replaceVersion(app, from, to),
+  heal: (life, { app }) => life.troubles.delete(app),
+  usualResources: (life, { app: key }) => {
+    const app = life.app(key);
+    if (!app) return;
+    app.requests = app.template.requests;
+    app.limits = app.template.limits;
+    life.deploy(app);
+  },
+  relieve: (life, { node }) => {
+    const { nodes } = life.cluster.controllers;
+    if (nodes.has(node)) nodes.setMemoryPressure(node, false);
+  },
+  removeEvicted: life => {
+    const evicted = life.cluster
+      .list({ apiVersion: 'v1', kind: 'Pod' })
+      .filter(pod => pod.status?.reason === 'Evicted');
+    for (const { metadata } of evicted) {
+      life.deletePod(metadata.namespace!, metadata.name);
+    }
+  },
+  wake: (life, { node }) => {
+    const { nodes } = life.cluster.controllers;
+    if (nodes.has(node)) nodes.setSilent(node, false);
+  },
+  empty: (life, { node }) => {
+    const pods = life.cluster
+      .list({ apiVersion: 'v1', kind: 'Pod' })
+      .filter(
+        pod =>
+          pod.spec.nodeName === node &&
+          pod.metadata.ownerReferences?.[0]?.kind !== 'DaemonSet',
+      );
+    for (const { metadata } of pods) {
+      life.deletePod(metadata.namespace!, metadata.name);
+    }
+  },
+  uncordon: (life, { node }) => cordon(life, node, false),
+  endJob,
 };

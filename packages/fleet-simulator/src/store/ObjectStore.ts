@@ -129,6 +129,13 @@ export class ObjectStore {
     };
   }
 
+  /** All objects by resource. */
+  *everything(): IterableIterator<[resource: string, stored: StoredObject[]]> {
+    for (const [resource, table] of this.#tables) {
+      yield [resource, table.sorted()];
+    }
+  }
+
   /** How many objects there are, over all resources. */
   count(): number {
     return this.#byUid.size;

@@ -2,12 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import {
   AGENT_PATHS,
+  AgentProfile,
   BatchItem,
   EnrollRequest,
   EnrollResponse,
   HelloResponse,
+  ProtocolRange,
   PublicJwk,
   RequestTokenClaims,
+  RotateResponse,
 } from '@backstage-fleet/protocol';
 import {
   calculateJwkThumbprint,
@@ -47,12 +50,15 @@ export function sha256(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('base64url');
 }
 
-/** A key of an agent that has not enrolled yet. */
-export async function newKey(): Promise<{
+/** A key of an agent. */
+export interface TestKey {
   privateKey: SignKey;
   publicJwk: PublicJwk;
   kid: string;
-}> {
+}
+
+/** A key of an agent that has not enrolled yet. */
+export async function newKey(): Promise<TestKey> {
   const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519' });
   const { x } = await exportJWK(pair.publicKey);
   const publicJwk: PublicJwk = { kty: 'OKP', crv: 'Ed25519', x: x! };
@@ -73,7 +79,7 @@ function sign(header: object, claims: object, key: SignKey): Promise<string> {
 export async function enroll(
   url: string,
   token: string,
-  key: Awaited<ReturnType<typeof newKey>>,
+  key: TestKey,
   options: {
     body?: Partial<EnrollRequest>;
     proof?: Record<string, unknown>;
@@ -114,74 +120,126 @@ export async function enroll(
   };
 }
 
+/** What a test agent is. */
+export interface TestAgentOptions {
+  kubeSystemUid?: string;
+  profile?: AgentProfile;
+  /** Versions it speaks; both unless said. */
+  protocol?: ProtocolRange;
+}
+
 /** An agent as small as the protocol allows, which can also misbehave. */
 export class TestAgent {
   url: string;
   epoch = 0;
   seq = 0;
   after = 0;
-  readonly key: Awaited<ReturnType<typeof newKey>>;
+  /** Counter of the last answer to hello. */
+  joins = 0;
+  /** Of the process; another one for a restart. */
+  bootId: string = randomUUID();
+  key: TestKey;
+  /** kid of the newest hub key it trusts. */
+  hubKid: string;
   readonly enrolled: EnrollResponse;
+  readonly profile: AgentProfile;
+  readonly kubeSystemUid: string;
+  readonly protocol: ProtocolRange;
 
   constructor(
     url: string,
-    key: Awaited<ReturnType<typeof newKey>>,
+    key: TestKey,
     enrolled: EnrollResponse,
+    options: TestAgentOptions = {},
   ) {
     this.url = url;
     this.key = key;
     this.enrolled = enrolled;
+    this.hubKid = enrolled.hubKeys?.[enrolled.hubKeys.length - 1].kid;
+    this.profile = options.profile ?? 'inventory';
+    this.kubeSystemUid = options.kubeSystemUid ?? 'uid-of-kube-system';
+    this.protocol = options.protocol ?? { min: 1, max: 2 };
+  }
+
+  /** Another process with a copy of everything this one knows. */
+  clone(): TestAgent {
+    const { profile, kubeSystemUid, protocol } = this;
+    const copy = new TestAgent(this.url, this.key, this.enrolled, {
+      profile,
+      kubeSystemUid,
+      protocol,
+    });
+    copy.joins = this.joins;
+    copy.hubKid = this.hubKid;
+    copy.epoch = this.epoch;
+    return copy;
   }
 
   /** Enrolls with a token of the portal API, gets approved and says hello. */
   static async attach(
     hub: TestHub,
-    options: { clusterName: string; kubeSystemUid?: string },
+    options: {
+      clusterName: string;
+      mode?: 'new' | 'join' | 'replace';
+    } & TestAgentOptions,
   ): Promise<TestAgent> {
+    const { clusterName, mode, ...about } = options;
+    const { profile, kubeSystemUid } = about;
     const { token } = await hub.portal('POST', '/enrollments', {
-      clusterName: options.clusterName,
+      clusterName,
       autoApprove: true,
+      ...(mode ? { mode } : {}),
+      ...(profile ? { profile } : {}),
     });
     const key = await newKey();
     const answer = await enroll(hub.url, token, key, {
-      body: options.kubeSystemUid
-        ? { kubeSystemUid: options.kubeSystemUid }
-        : {},
+      body: {
+        ...(kubeSystemUid ? { kubeSystemUid } : {}),
+        ...(profile ? { profile } : {}),
+      },
     });
     if (answer.status !== 201) {
       throw new Error(`Enrollment failed: ${JSON.stringify(answer.body)}`);
     }
-    const agent = new TestAgent(hub.url, key, answer.body);
-    const hello = await agent.hello(
-      options.kubeSystemUid ? { kubeSystemUid: options.kubeSystemUid } : {},
-    );
+    const agent = new TestAgent(hub.url, key, answer.body, about);
+    const hello = await agent.hello();
     if (hello.status !== 200) {
       throw new Error(`Hello failed: ${JSON.stringify(hello.body)}`);
     }
     return agent;
   }
 
+  /** Says hello; the options differ from what an honest agent says. */
   async hello(
     options: {
       kubeSystemUid?: string;
+      profile?: AgentProfile;
       lastEpoch?: number;
-      protocol?: { min: number; max: number };
+      joins?: number;
+      kinds?: string[];
+      protocol?: ProtocolRange;
     } & RequestOptions = {},
   ): Promise<DoorAnswer<HelloResponse & { error?: any }>> {
-    const { kubeSystemUid, lastEpoch, protocol, ...request } = options;
+    const {
+      kubeSystemUid = this.kubeSystemUid,
+      profile = this.profile,
+      lastEpoch,
+      joins = this.joins,
+      kinds = ['namespaces', 'nodes', 'pods', 'deployments.apps'],
+      protocol = this.protocol,
+      ...request
+    } = options;
     const answer = await this.request(
       AGENT_PATHS.hello,
       {
-        protocol: protocol ?? { min: 1, max: 1 },
+        protocol,
         agentVersion: '0.1.0',
-        profile: 'inventory',
-        bootId: randomUUID(),
+        profile,
+        bootId: this.bootId,
         ...(lastEpoch === undefined ? {} : { lastEpoch }),
-        cluster: {
-          kubeSystemUid: kubeSystemUid ?? 'uid-of-kube-system',
-          kubernetesVersion: 'v1.34.1',
-        },
-        kinds: ['namespaces', 'nodes', 'pods', 'deployments.apps'],
+        ...(protocol.max >= 2 ? { joins, hubKid: this.hubKid } : {}),
+        cluster: { kubeSystemUid, kubernetesVersion: 'v1.34.1' },
+        kinds,
       },
       request,
     );
@@ -189,8 +247,44 @@ export class TestAgent {
       this.epoch = answer.body.epoch;
       this.seq = 0;
       this.after = answer.body.after;
+      this.joins = answer.body.joins ?? this.joins;
     }
     return answer;
+  }
+
+  /** Hands in a key; the agent goes on with the present one. */
+  async rotate(
+    next: TestKey,
+    options: {
+      /** Changes claims of the proof. */
+      proof?: Record<string, unknown>;
+      /** Signs the proof with another key than the new one. */
+      proveWith?: SignKey;
+    } & RequestOptions = {},
+  ): Promise<DoorAnswer<RotateResponse & { error?: any }>> {
+    const { proof, proveWith, ...request } = options;
+    const now = Math.floor(Date.now() / 1000);
+    return this.request(
+      AGENT_PATHS.rotate,
+      {
+        v: 2,
+        newPublicJwk: next.publicJwk,
+        proof: await sign(
+          { typ: 'fleet-rotate+jwt' },
+          {
+            iss: this.enrolled.agentId,
+            aud: this.enrolled.hubId,
+            old: this.key.kid,
+            iat: now,
+            exp: now + 60,
+            jti: randomUUID(),
+            ...proof,
+          },
+          proveWith ?? next.privateKey,
+        ),
+      },
+      request,
+    );
   }
 
   /** Sends the next batch of the stream. */
@@ -221,9 +315,14 @@ export class TestAgent {
 
   heartbeat(
     kinds: object = {},
-    options: { epoch?: number; seq?: number } & RequestOptions = {},
+    options: {
+      epoch?: number;
+      seq?: number;
+      /** Members besides the usual ones. */
+      body?: object;
+    } & RequestOptions = {},
   ): Promise<DoorAnswer> {
-    const { epoch, seq, ...request } = options;
+    const { epoch, seq, body, ...request } = options;
     return this.request(
       AGENT_PATHS.heartbeat,
       {
@@ -232,6 +331,7 @@ export class TestAgent {
         seq: seq ?? this.seq,
         kinds,
         pending: 0,
+        ...body,
       },
       request,
     );

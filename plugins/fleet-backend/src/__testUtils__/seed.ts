@@ -1,8 +1,11 @@
 import { contentHash, JsonObject } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
+import { versionOrder } from '../clusters/kubernetesVersion';
+import { KnownWords, writeWords } from '../ingest/KnownWords';
 import {
   ClusterRow,
+  ClusterSummaryRow,
   FeedRow,
   ResourceRow,
   VersionRow,
@@ -36,6 +39,7 @@ export class Seed {
       name,
       kube_system_uid: `kube-system-of-${name}`,
       created_at: Date.now(),
+      version_order: versionOrder(row.kubernetes_version) ?? null,
       ...row,
     });
     if (silentMs !== null) {
@@ -46,6 +50,37 @@ export class Seed {
       });
     }
     return id;
+  }
+
+  /** What was worked out of a cluster; healthy and empty unless the test says. */
+  async summary(
+    clusterId: string,
+    row: Partial<ClusterSummaryRow> = {},
+  ): Promise<void> {
+    const { nodes = 0, pods = 0, pods_failing = 0, resources = 0 } = row;
+    await this.#db('cluster_summaries').insert({
+      cluster_id: clusterId,
+      health: 'healthy',
+      severity: 0,
+      reasons: '[]',
+      counts: JSON.stringify({
+        nodes,
+        nodesReady: nodes,
+        namespaces: 0,
+        deployments: 0,
+        deploymentsAvailable: 0,
+        pods,
+        podsRunning: pods - pods_failing,
+        podsFailing: pods_failing,
+        resources,
+      }),
+      computed_at: Date.now(),
+      nodes,
+      pods,
+      pods_failing,
+      resources,
+      ...row,
+    });
   }
 
   /** An object; kind, name and what the test is about are enough. */
@@ -62,6 +97,12 @@ export class Seed {
     const uid = row.uid ?? randomUUID();
     const state = row.state ?? 'healthy';
     const object = row.object ?? { metadata: { name: row.name, uid } };
+    const words = new KnownWords().unknown(
+      row.namespace ?? '',
+      row.labels,
+      row.images,
+    );
+    await this.#db.transaction(trx => writeWords(trx, words ?? [], Date.now()));
     await this.#db('resources').insert({
       cluster_id: clusterId,
       namespace: '',

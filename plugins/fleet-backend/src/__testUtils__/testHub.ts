@@ -1,3 +1,4 @@
+import { BackendFeature } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -21,6 +22,8 @@ export async function startTestHub(options: {
   knex: Knex;
   /** Members of `fleet` in the configuration. */
   config?: JsonObject;
+  /** Services in place of those of tests. */
+  features?: BackendFeature[];
 }): Promise<TestHub> {
   const backend = await startTestBackend({
     features: [
@@ -29,6 +32,7 @@ export async function startTestHub(options: {
       mockServices.rootConfig.factory({
         data: { fleet: options.config ?? {} },
       }),
+      ...(options.features ?? []),
     ],
   });
   const url = `http://localhost:${backend.server.port()}/api/fleet`;
@@ -43,7 +47,8 @@ export async function startTestHub(options: {
         },
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
-      const answer = await response.json();
+      const text = await response.text();
+      const answer = text ? JSON.parse(text) : undefined;
       if (!response.ok) {
         throw new Error(
           `${method} ${path} answered ${response.status}: ${answer.error?.message}`,

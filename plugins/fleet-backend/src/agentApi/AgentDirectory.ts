@@ -1,10 +1,10 @@
-import { TIMING } from '@backstage-fleet/protocol';
-import { importJWK } from 'jose';
+import { createPublicKey, JsonWebKey, KeyObject } from 'node:crypto';
+import { AgentProfile, TIMING } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { nowExpression } from '../database/columns';
+import { Gathering } from '../database/Gathering';
 import { AgentRow, BigIntColumn } from '../database/tables';
-
-type VerifyKey = Awaited<ReturnType<typeof importJWK>>;
+import { promoteKey } from '../sessions/nextKeys';
 
 /** An agent as the door knows it. */
 export interface KnownAgent {
@@ -12,19 +12,42 @@ export interface KnownAgent {
   clusterId: string;
   clusterName: string;
   kid: string;
+  /** kid of the agent's key; another one than `kid` for a key that is to replace it. */
+  presentKid: string;
   kubeSystemUid: string;
-  /** `expired` was approved and then silent for too long. */
-  state: AgentRow['state'] | 'expired';
-  key: VerifyKey;
+  profile: AgentProfile;
+  /** `expired` was approved and then silent for too long, `cloned` was seen to be two. */
+  state: AgentRow['state'] | 'expired' | 'cloned';
+  key: KeyObject;
 }
 
 /** How long an answer may be used again: the bound on how late a replica sees a revocation. */
 const CACHE_MS = 5000;
+
+/** How long a key counts as one that was known, after it was last found. */
+const REMEMBERED_MS = 3600_000;
+
 const MAX_CACHED = 20_000;
 
-type LookupRow = AgentRow & {
+/** What of an agent the door looks at. */
+const COLUMNS = [
+  'id',
+  'cluster_id',
+  'cluster_name',
+  'kid',
+  'kube_system_uid',
+  'profile',
+  'state',
+  'created_at',
+  'decided_at',
+  'suspected_clone_at',
+] as const satisfies readonly (keyof AgentRow)[];
+
+type LookupRow = Pick<AgentRow, (typeof COLUMNS)[number]> & {
   now: BigIntColumn;
   last_seen_at: BigIntColumn | null;
+  key_jwk: string;
+  key_kid: string;
 };
 
 /** Agents by the thumbprint of their key, remembered for five seconds. */
@@ -34,26 +57,32 @@ export class AgentDirectory {
     string,
     { until: number; agent: Promise<KnownAgent | undefined> }
   >();
+  readonly #reads: Gathering<string, KnownAgent>;
+  readonly #known = new Map<string, number>();
+  /** Keys by what is stored of them, so that reading a row again does not read its key again. */
+  readonly #keys = new Map<string, KeyObject>();
 
   constructor(db: Knex) {
     this.#db = db;
+    this.#reads = new Gathering(
+      kids => this.#read(kids),
+      kid => kid,
+    );
   }
 
-  /** The agent whose key has this thumbprint. */
+  /** The agent whose key has this thumbprint, or is to be replaced by the one that has it. */
   async find(kid: string): Promise<KnownAgent | undefined> {
     const cached = this.#cache.get(kid);
     if (cached && cached.until > Date.now()) {
       return cached.agent;
     }
-    const agent = this.#read(kid);
-    this.#cache.delete(kid);
-    this.#cache.set(kid, { until: Date.now() + CACHE_MS, agent });
-    if (this.#cache.size > MAX_CACHED) {
-      this.#cache.delete(this.#cache.keys().next().value!);
-    }
+    const agent = this.#reads.load(kid);
+    remember(this.#cache, kid, { until: Date.now() + CACHE_MS, agent });
     try {
       const found = await agent;
-      if (!found) {
+      if (found) {
+        remember(this.#known, kid, Date.now());
+      } else {
         this.#cache.delete(kid);
       }
       return found;
@@ -63,43 +92,111 @@ export class AgentDirectory {
     }
   }
 
+  /** Whether the thumbprint was found within the last hour, by what this process remembers. */
+  wasKnown(kid: string): boolean {
+    return (this.#known.get(kid) ?? -Infinity) > Date.now() - REMEMBERED_MS;
+  }
+
+  /**
+   * Makes the key of a verified request the key of its agent, where it was one
+   * that is to replace it. Replicas that have the key before in their memory
+   * take it for at most five seconds more.
+   *
+   * @returns false where its time was over
+   */
+  async promote(agent: KnownAgent): Promise<boolean> {
+    if (agent.kid === agent.presentKid) {
+      return true;
+    }
+    const isPromoted = await promoteKey(this.#db, agent.agentId, agent.kid);
+    this.#cache.delete(agent.kid);
+    this.#cache.delete(agent.presentKid);
+    return isPromoted;
+  }
+
   /** Reads afresh from now on. */
   forget(): void {
     this.#cache.clear();
   }
 
-  async #read(kid: string): Promise<KnownAgent | undefined> {
-    const row = await this.#db<LookupRow>('agents')
+  async #read(kids: string[]): Promise<Map<string, KnownAgent>> {
+    const rows = await this.#select('agents').whereIn('agents.kid', kids);
+    const found = new Set(rows.map(row => row.key_kid));
+    const others = kids.filter(kid => !found.has(kid));
+    if (others.length > 0) {
+      rows.push(
+        ...(await this.#select('agent_next_keys')
+          .join('agent_next_keys', 'agent_next_keys.agent_id', 'agents.id')
+          .whereIn('agent_next_keys.kid', others)
+          .where('agent_next_keys.expires_at', '>', nowExpression(this.#db))),
+      );
+    }
+    return new Map(
+      rows.map(row => [
+        row.key_kid,
+        toKnownAgent(row, this.#keyOf(row.key_jwk)),
+      ]),
+    );
+  }
+
+  #keyOf(jwk: string): KeyObject {
+    const key =
+      this.#keys.get(jwk) ??
+      createPublicKey({ key: JSON.parse(jwk) as JsonWebKey, format: 'jwk' });
+    remember(this.#keys, jwk, key);
+    return key;
+  }
+
+  #select(keys: 'agents' | 'agent_next_keys') {
+    return this.#db('agents')
       .leftJoin('liveness', join =>
         join
           .on('liveness.agent_id', 'agents.id')
           .andOn('liveness.cluster_id', 'agents.cluster_id'),
       )
-      .where('agents.kid', kid)
-      .first<LookupRow | undefined>(
-        'agents.*',
+      .select<LookupRow[]>(
+        ...COLUMNS.map(column => `agents.${column}`),
         'liveness.last_seen_at',
+        `${keys}.public_jwk as key_jwk`,
+        `${keys}.kid as key_kid`,
         this.#db.raw('? as now', [nowExpression(this.#db)]),
       );
-    if (!row) {
-      return undefined;
-    }
-    const lastSign = Math.max(
-      Number(row.last_seen_at ?? 0),
-      Number(row.decided_at ?? row.created_at),
-    );
-    const silentSeconds = (Number(row.now) - lastSign) / 1000;
-    return {
-      agentId: row.id,
-      clusterId: row.cluster_id,
-      clusterName: row.cluster_name,
-      kid: row.kid,
-      kubeSystemUid: row.kube_system_uid,
-      state:
-        row.state === 'approved' && silentSeconds > TIMING.expiredAfter
-          ? 'expired'
-          : row.state,
-      key: await importJWK(JSON.parse(row.public_jwk), 'EdDSA'),
-    };
+  }
+}
+
+function toKnownAgent(row: LookupRow, key: KeyObject): KnownAgent {
+  return {
+    agentId: row.id,
+    clusterId: row.cluster_id,
+    clusterName: row.cluster_name,
+    kid: row.key_kid,
+    presentKid: row.kid,
+    kubeSystemUid: row.kube_system_uid,
+    profile: row.profile as AgentProfile,
+    state: stateOf(row),
+    key,
+  };
+}
+
+function stateOf(row: LookupRow): KnownAgent['state'] {
+  if (row.state !== 'approved') {
+    return row.state;
+  }
+  const lastSign = Math.max(
+    Number(row.last_seen_at ?? 0),
+    Number(row.decided_at ?? row.created_at),
+  );
+  if ((Number(row.now) - lastSign) / 1000 > TIMING.expiredAfter) {
+    return 'expired';
+  }
+  return row.suspected_clone_at === null ? 'approved' : 'cloned';
+}
+
+/** Keeps a map small: entries that were written last stay. */
+function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > MAX_CACHED) {
+    map.delete(map.keys().next().value!);
   }
 }

@@ -1,26 +1,22 @@
 import { IncomingMessage } from 'node:http';
 import { JsonValue, ProtocolLimits } from '@backstage-fleet/protocol';
 import { AuthenticatedClusterId } from '../clusters/types';
+import { AuthenticatedAgent } from '../sessions/types';
 import { AgentDirectory, KnownAgent } from './AgentDirectory';
-import { encodingOf, parseBody, readBody } from './body';
-import { TokenBuckets } from './rateLimits';
+import { encodingOf, parseBody, readBody, tooManyBodies } from './body';
+import { InFlight, TokenBuckets } from './rateLimits';
 import { AgentRefusal } from '../refusal';
 import { checkClaims, presentedToken, verifySignature } from './requestToken';
-
-/** An agent whose key has signed the request. */
-export interface AuthenticatedAgent {
-  agentId: string;
-  clusterId: AuthenticatedClusterId;
-  clusterName: string;
-  kubeSystemUid: string;
-}
 
 /** What the door needs to know who is there. */
 export interface AgentAuthOptions {
   hubId: string;
   directory: AgentDirectory;
   limits: ProtocolLimits;
+  /** Requests of each agent. */
   rate: TokenBuckets;
+  /** Requests by keys nobody knows, of each address. */
+  unknownKeys: TokenBuckets;
   /** Called for every authenticated request, which counts as life. */
   onAlive(agent: AuthenticatedAgent): Promise<void>;
 }
@@ -43,15 +39,51 @@ export function refusalOfState(
         'rejected',
         'The enrollment was turned down; ask for a new token if that was a mistake',
       );
-    default:
-      return new AgentRefusal(
-        'revoked',
-        state === 'expired'
-          ? 'The key was silent for too long; enroll again with a new token'
-          : 'The key was revoked; enroll again with a new token',
-        { retryAfterSeconds: 300 },
+    case 'cloned':
+      return AgentRefusal.cloned();
+    case 'expired':
+      return AgentRefusal.revoked(
+        'The key was silent for too long; enroll again with a new token',
       );
+    default:
+      return AgentRefusal.revoked();
   }
+}
+
+/**
+ * The agent of a key. Addresses that come with many keys nobody knows are
+ * turned away before the database is asked, but for keys that were known of
+ * late, so that agents behind the same address go on.
+ */
+async function findAgent(
+  kid: string,
+  address: string,
+  options: AgentAuthOptions,
+): Promise<KnownAgent> {
+  const { directory, unknownKeys } = options;
+  const wait = directory.wasKnown(kid) ? 0 : unknownKeys.waitSeconds(address);
+  if (wait > 0) {
+    throw rateLimited('Too many requests by unknown keys of late', wait);
+  }
+  const known = await directory.find(kid);
+  if (!known) {
+    unknownKeys.take(address);
+    throw unknownKey();
+  }
+  return known;
+}
+
+function unknownKey(): AgentRefusal {
+  return new AgentRefusal(
+    'bad_signature',
+    'The key of the token is not known to this hub',
+  );
+}
+
+function rateLimited(message: string, wait: number): AgentRefusal {
+  return new AgentRefusal('rate_limited', message, {
+    retryAfterSeconds: Math.ceil(wait),
+  });
 }
 
 /**
@@ -61,30 +93,35 @@ export function refusalOfState(
  * @remarks
  * In this order, so that the cheap comes first and nobody without a key gets
  * anything read: header size, key, signature, claims, rate, body with its
- * hash under a cap, inflate under a cap, parse.
+ * hash under a cap, first use of a new key, inflate under a cap, parse.
  *
- * @param path - one of AGENT_PATHS, the one the request came to
+ * @param request - `path` is one of AGENT_PATHS, the one the request came to;
+ * `onVerified` hears whose key signed the request, before anything else is
+ * decided, `maxBytes` is the most a body may have, as it is sent and inflated,
+ * below the limits
  * @throws AgentRefusal
  */
 export async function authenticate(
   req: IncomingMessage,
-  path: string,
+  request: {
+    path: string;
+    address: string;
+    /** Counts the bodies that arrive, by agent. */
+    bodies: InFlight;
+    maxBytes: number;
+    onVerified?: (agent: KnownAgent) => void;
+  },
   options: AgentAuthOptions,
 ): Promise<{ agent: AuthenticatedAgent; parse: () => Promise<JsonValue> }> {
   const { token, kid } = presentedToken(req, options.limits.maxHeaderBytes);
-  const known = await options.directory.find(kid);
-  if (!known) {
-    throw new AgentRefusal(
-      'bad_signature',
-      'The key of the token is not known to this hub',
-    );
-  }
-  const claims = await verifySignature(token, known);
+  const known = await findAgent(kid, request.address, options);
+  const claims = verifySignature(token, known);
+  request.onVerified?.(known);
   checkClaims(claims, {
     agent: known,
     hubId: options.hubId,
     method: req.method ?? '',
-    path,
+    path: request.path,
     now: Date.now() / 1000,
   });
   const refusal = refusalOfState(known.state);
@@ -93,29 +130,39 @@ export async function authenticate(
   }
   const wait = options.rate.take(known.agentId);
   if (wait > 0) {
-    throw new AgentRefusal(
-      'rate_limited',
-      'The agent makes more requests than it may',
-      { retryAfterSeconds: Math.ceil(wait) },
-    );
+    throw rateLimited('The agent makes more requests than it may', wait);
   }
   const encoding = encodingOf(req);
-  const raw = await readBody(req, options.limits.maxBodyBytes);
+  const { maxBodyBytes, maxInflatedBytes } = options.limits;
+  const raw = await request.bodies.run(
+    known.agentId,
+    () => readBody(req, Math.min(maxBodyBytes, request.maxBytes)),
+    () => tooManyBodies('this agent'),
+  );
   if (raw.hash !== claims.bh) {
     throw new AgentRefusal(
       'bad_signature',
       'The body is not the one the token was made for (bh)',
     );
   }
+  if (!(await options.directory.promote(known))) {
+    throw unknownKey();
+  }
   const agent: AuthenticatedAgent = {
     agentId: known.agentId,
     clusterId: known.clusterId as AuthenticatedClusterId,
     clusterName: known.clusterName,
     kubeSystemUid: known.kubeSystemUid,
+    profile: known.profile,
+    requestToken: { kid, jti: claims.jti },
   };
   await options.onAlive(agent);
   return {
     agent,
-    parse: () => parseBody(raw.bytes, encoding, options.limits),
+    parse: () =>
+      parseBody(raw.bytes, encoding, {
+        ...options.limits,
+        maxInflatedBytes: Math.min(maxInflatedBytes, request.maxBytes),
+      }),
   };
 }

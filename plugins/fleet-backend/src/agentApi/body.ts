@@ -12,6 +12,13 @@ import { AgentRefusal } from '../refusal';
 
 const inflate = promisify(gunzip);
 
+/** Longest time a body may take. */
+const READ_MS = 30_000;
+/** How often it is looked at how fast a body comes; a small one is there by then. */
+const LOOK_MS = 5_000;
+/** Slowest a body may come, in bytes per second. */
+const MIN_RATE = 1024;
+
 /** How a body is encoded. */
 export type BodyEncoding = 'gzip' | 'identity';
 
@@ -50,11 +57,31 @@ function tooLarge(maxBytes: number): AgentRefusal {
   );
 }
 
+function tooSlow(): AgentRefusal {
+  return new AgentRefusal(
+    'busy',
+    `The body came too slowly; it has to be here within ${
+      READ_MS / 1000
+    } s, and faster than ${MIN_RATE} bytes a second`,
+    { status: 408, retryAfterSeconds: 1 },
+  );
+}
+
+/** The refusal of a body that comes while others of the same sender still do. */
+export function tooManyBodies(of: string): AgentRefusal {
+  return new AgentRefusal(
+    'rate_limited',
+    `The bodies of other requests of ${of} are still arriving; send fewer at a time`,
+    { retryAfterSeconds: 1 },
+  );
+}
+
 /**
- * Reads a body as a stream, hashing it on the way, and stops at the cap.
+ * Reads a body as a stream, stops at the cap, and hashes it. What comes too
+ * slowly is given up, so that nobody holds places for long without sending.
  *
  * @throws AgentRefusal body_too_large, before anything is read where the
- * length is told
+ * length is told, or busy with the status 408
  */
 export function readBody(
   req: IncomingMessage,
@@ -64,61 +91,99 @@ export function readBody(
     return Promise.reject(tooLarge(maxBytes));
   }
   return new Promise((resolve, reject) => {
-    const hash = createHash('sha256');
     const chunks: Buffer[] = [];
     let length = 0;
-    const settled = new AbortController();
-    const fail = (error: Error) => {
-      settled.abort();
+    let looks = 0;
+    const timer = setInterval(() => {
+      looks += 1;
+      const passed = looks * LOOK_MS;
+      if (passed >= READ_MS || length < (passed / 1000) * MIN_RATE) {
+        fail(tooSlow());
+      }
+    }, LOOK_MS);
+    timer.unref();
+    const settle = () => {
+      clearInterval(timer);
+      req.off('data', onData);
+      req.off('end', onEnd);
+      req.off('error', onBroken);
+      req.off('close', onBroken);
+    };
+    function fail(error: Error) {
+      settle();
       reject(error);
-    };
-    const listen = (event: string, listener: (chunk: Buffer) => void) => {
-      req.on(event, listener);
-      settled.signal.addEventListener('abort', () => req.off(event, listener));
-    };
-    const onBroken = () =>
-      fail(
-        new AgentRefusal('bad_encoding', 'The body ended before its length'),
-      );
-    listen('data', chunk => {
+    }
+    function onData(chunk: Buffer) {
       length += chunk.length;
       if (length > maxBytes) {
         fail(tooLarge(maxBytes));
         return;
       }
-      hash.update(chunk);
       chunks.push(chunk);
-    });
-    listen('end', () => {
-      settled.abort();
-      resolve({ bytes: Buffer.concat(chunks), hash: hash.digest('base64url') });
-    });
-    listen('error', onBroken);
-    listen('close', onBroken);
+    }
+    function onEnd() {
+      settle();
+      const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+      resolve({
+        bytes,
+        hash: createHash('sha256').update(bytes).digest('base64url'),
+      });
+    }
+    function onBroken() {
+      fail(
+        new AgentRefusal('bad_encoding', 'The body ended before its length'),
+      );
+    }
+    req.on('data', onData);
+    req.on('end', onEnd);
+    req.on('error', onBroken);
+    req.on('close', onBroken);
   });
 }
 
+/** Longest time that the rest of a refused body is read. */
+const DISCARD_MS = 5000;
+/** How long a client whose body is too large gets to read the answer. */
+const LINGER_MS = 500;
+
 /**
- * Limits what is read of a request that was refused: the rest of a small body
- * is taken and forgotten, so that the client gets to read the answer; a large
- * or slow one loses its connection.
+ * Takes and forgets the rest of the body of a request that is being refused,
+ * until its end; of a large or slow one nothing more is read after a while.
+ *
+ * @remarks
+ * A connection that is closed while bytes of the client lie unread takes the
+ * answer with it: end the response after this, not before.
  */
-export function discardRest(req: IncomingMessage, maxBytes: number): void {
-  if (req.complete) {
-    return;
-  }
-  let length = 0;
-  const timer = setTimeout(() => req.socket.destroy(), 5000);
-  timer.unref();
-  req.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > maxBytes) {
-      req.socket.destroy();
+export function discardRest(
+  req: IncomingMessage,
+  maxBytes: number,
+): Promise<void> {
+  return new Promise(done => {
+    let length = 0;
+    let timer = setTimeout(stop, DISCARD_MS);
+    timer.unref();
+    function stop() {
+      clearTimeout(timer);
+      req.off('data', onData);
+      req.off('end', stop);
+      req.off('close', stop);
+      done();
     }
+    function onData(chunk: Buffer) {
+      length += chunk.length;
+      if (length > maxBytes) {
+        req.off('data', onData);
+        req.pause();
+        clearTimeout(timer);
+        timer = setTimeout(stop, LINGER_MS);
+        timer.unref();
+      }
+    }
+    req.on('data', onData);
+    req.once('end', stop);
+    req.once('close', stop);
+    req.resume();
   });
-  req.once('end', () => clearTimeout(timer));
-  req.once('close', () => clearTimeout(timer));
-  req.resume();
 }
 
 /**

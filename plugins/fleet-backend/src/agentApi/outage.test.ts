@@ -21,8 +21,10 @@ describe.each(databases.eachSupportedId())('an outage of %p', id => {
   afterAll(() => hub?.stop());
 
   it('makes agents come again, and the hub goes on with a database that is back', async () => {
+    const asked = new Promise(resolve => knex.once('query', resolve));
     const held = agent.poll({ holdSeconds: 25 });
     // Until the hub holds it: no statement of it is under way any more.
+    await asked;
     await new Promise(resolve => setTimeout(resolve, 500));
     await knex.destroy();
     const answers: DoorAnswer[] = [];

@@ -23,17 +23,30 @@ export class TokenBuckets {
 
   /** Takes one token; answers 0, or after how many seconds to come back. */
   take(key: string, now: number = Date.now()): number {
+    const tokens = this.#tokens(key, now);
+    const wait = this.#wait(tokens);
+    remember(this.#buckets, key, {
+      tokens: wait > 0 ? tokens : tokens - 1,
+      at: now,
+    });
+    return wait;
+  }
+
+  /** What {@link TokenBuckets.take} would answer, without taking one. */
+  waitSeconds(key: string, now: number = Date.now()): number {
+    return this.#wait(this.#tokens(key, now));
+  }
+
+  #tokens(key: string, now: number): number {
     const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, at: now };
-    const tokens = Math.min(
+    return Math.min(
       this.#burst,
       bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * this.#perSecond,
     );
-    if (tokens < 1) {
-      remember(this.#buckets, key, { tokens, at: now });
-      return (1 - tokens) / this.#perSecond;
-    }
-    remember(this.#buckets, key, { tokens: tokens - 1, at: now });
-    return 0;
+  }
+
+  #wait(tokens: number): number {
+    return tokens < 1 ? (1 - tokens) / this.#perSecond : 0;
   }
 }
 
@@ -101,4 +114,16 @@ export class InFlight {
       }
     }
   }
+}
+
+/**
+ * A whole number from 0 below `slots` by which those that are turned away at
+ * the same time come back one after the other: always the same for one of them.
+ */
+export function slotOf(key: string, slots: number): number {
+  let hash = 0;
+  for (let i = 0; i < key.length; i++) {
+    hash = (hash * 31 + key.charCodeAt(i)) >>> 0;
+  }
+  return hash % slots;
 }

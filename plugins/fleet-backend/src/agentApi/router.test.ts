@@ -2,6 +2,7 @@ import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { node, pod, podSnapshot, upsert } from '../__testUtils__/objects';
 import { TestAgent } from '../__testUtils__/TestAgent';
+import { readVersionObjects } from '../changes/versionObjects';
 import { startTestHub, TestHub } from '../__testUtils__/testHub';
 
 jest.setTimeout(60_000);
@@ -29,11 +30,18 @@ describe.each(databases.eachSupportedId())('agent door on %p', id => {
       body: { ackSeq: 1, rejected: [] },
     });
     expect(
-      await knex('feed').orderBy('seq').select('uid', 'type', 'is_initial'),
+      await knex('feed')
+        .orderBy('seq')
+        .select('kind', 'uid', 'type', 'is_initial'),
     ).toEqual([
-      { uid: 'a1', type: 'added', is_initial: bool(knex, true) },
-      { uid: 'b2', type: 'added', is_initial: bool(knex, true) },
-      { uid: 'n1', type: 'added', is_initial: bool(knex, false) },
+      {
+        ...{ kind: 'pods', uid: '', type: 'listed' },
+        is_initial: bool(knex, true),
+      },
+      {
+        ...{ kind: 'nodes', uid: 'n1', type: 'added' },
+        is_initial: bool(knex, false),
+      },
     ]);
     expect(await knex('clusters').first('provider', 'region')).toEqual({
       provider: 'aws',
@@ -51,8 +59,9 @@ describe.each(databases.eachSupportedId())('agent door on %p', id => {
       .where({ uid: 'a1' })
       .orderBy('ordinal');
     expect(versions).toHaveLength(2);
-    expect(JSON.stringify(versions[0].object)).toContain('nginx:1');
-    expect(JSON.stringify(versions[1].object)).toContain('nginx:2');
+    const [before, after] = await readVersionObjects(knex, versions);
+    expect(JSON.stringify(before)).toContain('nginx:1');
+    expect(JSON.stringify(after)).toContain('nginx:2');
   });
 });
 

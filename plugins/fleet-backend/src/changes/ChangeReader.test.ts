@@ -1,3 +1,4 @@
+import { JsonObject } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { EVERYTHING } from '../permissions';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
@@ -61,6 +62,39 @@ describe.each(databases.eachSupportedId())('ChangeReader, %s', id => {
     });
   });
 
+  it('names who asked for what was asked for, and who reported what is status alone', async () => {
+    const cluster = await seed.cluster('one');
+    const reported = { manager: 'kubelet', operation: 'Update' };
+    const askedBy = { manager: 'helm', operation: 'Apply' };
+    const states: JsonObject[] = [
+      { spec: { replicas: 1 } },
+      { spec: { replicas: 2 }, status: { replicas: 1 } },
+      { spec: { replicas: 2 }, status: { replicas: 2 } },
+    ];
+    const hashes: string[] = [];
+    for (const [i, object] of states.entries()) {
+      hashes.push(await seed.version(cluster, 'u', i, object));
+    }
+    for (const [i, name] of ['spec', 'status'].entries()) {
+      await seed.change(cluster, {
+        ...{ uid: 'u', name, type: 'modified' },
+        ...{ previous_hash: hashes[i], content_hash: hashes[i + 1] },
+        changed_by: JSON.stringify({
+          ...reported,
+          ...{ subresource: 'status', askedBy },
+        }),
+      });
+    }
+    const { items } = await reader.list({}, EVERYTHING);
+    expect(items.map(item => [item.name, item.changedBy])).toEqual([
+      ['status', { ...reported, subresource: 'status' }],
+      ['spec', askedBy],
+    ]);
+    expect(await names({ manager: 'helm' })).toEqual(['status', 'spec']);
+    expect(await names({ manager: 'kubelet' })).toEqual(['status', 'spec']);
+    expect(await names({ manager: 'Apply' })).toEqual([]);
+  });
+
   it('filters by each of its parameters', async () => {
     const [one, two] = [await seed.cluster('one'), await seed.cluster('two')];
     await seed.change(one, { name: 'a', uid: 'ua', received_at: 1_000 });
@@ -78,6 +112,70 @@ describe.each(databases.eachSupportedId())('ChangeReader, %s', id => {
     expect(await names({ cluster: 'one' }, { clusterIds: [two] })).toEqual([]);
     expect(await names({}, { namespaces: ['x'] })).toEqual(['b']);
     expect(await names({}, { kinds: ['nodes'] })).toEqual(['c']);
+  });
+
+  it('filters by type, name, manager and environment', async () => {
+    const [one, two] = [
+      await seed.cluster('one', { environment: 'prod' }),
+      await seed.cluster('two', { environment: 'test' }),
+    ];
+    const by = (manager: string) => JSON.stringify({ operation: 'x', manager });
+    await seed.change(one, { name: 'api-1', type: 'added' });
+    await seed.change(one, { name: 'system:API_50%', changed_by: by('helm') });
+    await seed.change(two, { name: 'web', type: 'deleted' });
+    await seed.change(two, { name: 'api-2', changed_by: by("it's") });
+    expect(await names({ types: ['added', 'deleted'] })).toEqual([
+      'web',
+      'api-1',
+    ]);
+    expect(await names({ types: [] })).toHaveLength(4);
+    expect(await names({ q: 'API' })).toEqual([
+      'api-2',
+      'system:API_50%',
+      'api-1',
+    ]);
+    expect(await names({ q: '_50%' })).toEqual(['system:API_50%']);
+    expect(await names({ q: 'a_i' })).toEqual([]);
+    expect(await names({ manager: 'helm' })).toEqual(['system:API_50%']);
+    expect(await names({ manager: "it's" })).toEqual(['api-2']);
+    expect(await names({ environment: 'test', q: 'api' })).toEqual(['api-2']);
+    expect(await names({ environment: 'none' })).toEqual([]);
+  });
+
+  it('filters by the owner of the workload, else of the namespace, else of the cluster', async () => {
+    const [one, two] = [
+      await seed.cluster('one', { owner: 'group:default/platform' }),
+      await seed.cluster('two'),
+    ];
+    const own = (namespace: string, workload: string, owner: string) =>
+      db('ownership').insert({
+        ...{ cluster_id: one, namespace, workload, owner },
+        ...{ source: 'assignment', resolved_at: 0 },
+      });
+    await own('shop', '', 'group:default/shop');
+    await own('shop', 'cart', 'group:default/cart');
+    const shop = { namespace: 'shop' };
+    await seed.change(one, { ...shop, name: 'cart', workload: 'cart' });
+    await seed.change(one, { ...shop, name: 'web', workload: 'web' });
+    await seed.change(one, { ...shop, name: 'settings' });
+    await seed.change(one, { name: 'elsewhere' });
+    await seed.change(one, { namespace: '', name: 'node', kind: 'nodes' });
+    await seed.change(one, { namespace: '', name: 'shop', kind: 'namespaces' });
+    await seed.change(two, { ...shop, name: 'nobodys' });
+    expect(await names({ owner: 'group:default/cart' })).toEqual(['cart']);
+    expect(await names({ owner: 'group:default/shop' })).toEqual([
+      'shop',
+      'settings',
+      'web',
+    ]);
+    expect(await names({ owner: 'group:default/platform' })).toEqual([
+      'node',
+      'elsewhere',
+    ]);
+    expect(await names({ owner: 'group:default/none' })).toEqual([]);
+    expect(
+      await names({ owner: 'group:default/shop' }, { namespaces: ['x'] }),
+    ).toEqual([]);
   });
 
   it('pages backwards while the feed grows', async () => {
@@ -107,6 +205,21 @@ describe.each(databases.eachSupportedId())('ChangeReader, %s', id => {
     const after = await seed.version(one, 'p', 2, { spec: { replicas: 3 } });
     // The same uid in another cluster is another object.
     await seed.version(two, 'p', 1, { spec: { replicas: 1 } });
+    // So is the same uid of another kind.
+    await seed.version(
+      one,
+      'p',
+      3,
+      { spec: { replicas: 3 } },
+      { kind: 'jobs' },
+    );
+    await seed.version(
+      one,
+      'p',
+      4,
+      { spec: { replicas: 1 } },
+      { kind: 'jobs' },
+    );
     const modified = {
       uid: 'p',
       type: 'modified' as const,
@@ -115,6 +228,7 @@ describe.each(databases.eachSupportedId())('ChangeReader, %s', id => {
     };
     await seed.change(one, { ...modified, name: 'in-one' });
     await seed.change(two, { ...modified, name: 'in-two' });
+    await seed.change(one, { ...modified, name: 'other', kind: 'nodes' });
     await seed.change(one, { ...modified, name: 'old', previous_hash: 'gone' });
     await seed.change(one, { ...modified, name: 'new', type: 'added' });
     const { items } = await reader.list({}, EVERYTHING);
@@ -123,6 +237,7 @@ describe.each(databases.eachSupportedId())('ChangeReader, %s', id => {
     ).toEqual({
       'in-one': [{ path: 'spec.replicas', before: '1', after: '3' }],
       'in-two': undefined,
+      other: undefined,
       old: undefined,
       new: undefined,
     });

@@ -3,16 +3,26 @@ import {
   FieldChange,
   ResourceState,
 } from '@backstage-fleet/plugin-fleet-common';
-import { JsonObject } from '@backstage-fleet/protocol';
+import { actorOfChange, KindRegistry } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { ClusterNames } from '../clusters/ClusterNames';
 import { fromJson, toNumber, toTimestamp } from '../database/columns';
-import { FeedRow, VersionRow } from '../database/tables';
+import { ChangeType } from '../database/tables';
 import { resolveKinds } from '../inventory/query';
 import { toResourceRef } from '../inventory/rows';
 import { Order, Page, PageRequest, readPage } from '../paging';
 import { applyStoreFilter, StoreFilter } from '../permissions';
-import { diffFields } from './diff';
+import { boundedChanges } from './boundedChanges';
+import {
+  FEED_FILTER_COLUMNS,
+  whereEnvironment,
+  whereManager,
+  whereNameContains,
+  whereOwner,
+} from './changeFilters';
+import { diffFields, isAskedFor } from './diff';
+import { NewsRow } from './news';
+import { StoredVersions } from './StoredVersions';
 
 /** Which changes to list. */
 export interface ChangeListRequest extends PageRequest {
@@ -22,13 +32,23 @@ export interface ChangeListRequest extends PageRequest {
   kind?: string;
   namespace?: string;
   uid?: string;
+  /** Entity reference of whoever owns the object now. */
+  owner?: string;
+  /** Environment of the cluster. */
+  environment?: string;
+  /** Field manager that made the change. */
+  manager?: string;
+  /** Any of these; all when absent or empty. */
+  types?: readonly ChangeType[];
+  /** Part of the name of the object. */
+  q?: string;
   /** Received at or after, milliseconds since the Unix epoch. */
   since?: number;
   /** Received before, milliseconds since the Unix epoch. */
   until?: number;
 }
 
-const NEWEST_FIRST: Order<FeedRow> = {
+const NEWEST_FIRST: Order<NewsRow> = {
   name: 'newest',
   keys: [
     {
@@ -44,9 +64,11 @@ const NEWEST_FIRST: Order<FeedRow> = {
 export class ChangeReader {
   readonly #db: Knex;
   readonly #clusters: ClusterNames;
+  readonly #kinds: KindRegistry;
 
-  constructor(db: Knex) {
+  constructor(db: Knex, kinds: KindRegistry = new KindRegistry()) {
     this.#db = db;
+    this.#kinds = kinds;
     this.#clusters = new ClusterNames(db);
   }
 
@@ -56,13 +78,20 @@ export class ChangeReader {
    * has none.
    *
    * @throws InputError when the cursor cannot be read
+   * @throws ServiceUnavailableError when it takes too long
    */
-  async list(
+  list(request: ChangeListRequest, filter: StoreFilter): Promise<Page<Change>> {
+    return boundedChanges(this.#db, db =>
+      new ChangeReader(db, this.#kinds).#list(request, filter),
+    );
+  }
+
+  async #list(
     request: ChangeListRequest,
     filter: StoreFilter,
   ): Promise<Page<Change>> {
     const query = applyStoreFilter(
-      this.#db<FeedRow>('feed').where({ is_initial: false }),
+      this.#db<NewsRow>('feed').where({ is_initial: false }),
       filter,
     ) as Knex.QueryBuilder;
     if (request.cluster !== undefined) {
@@ -72,88 +101,84 @@ export class ChangeReader {
       }
       query.where('cluster_id', id);
     }
-    if (request.kind !== undefined) {
-      query.whereIn('kind', resolveKinds([request.kind]));
-    }
-    if (request.namespace !== undefined) {
-      query.where('namespace', request.namespace);
-    }
-    if (request.uid !== undefined) {
-      query.where('uid', request.uid);
-    }
-    if (request.since !== undefined) {
-      query.where('received_at', '>=', request.since);
-    }
-    if (request.until !== undefined) {
-      query.where('received_at', '<', request.until);
-    }
-    const page = await readPage<FeedRow>(
+    this.#restrict(query, request);
+    const page = await readPage<NewsRow>(
       this.#db,
       query,
       NEWEST_FIRST,
       request,
     );
-    const [names, objects] = await Promise.all([
+    const [names, versions] = await Promise.all([
       this.#clusters.namesOf(page.items.map(row => row.cluster_id)),
-      this.#objects(page.items),
+      StoredVersions.read(
+        this.#db,
+        page.items.filter(row => row.type === 'modified'),
+      ),
     ]);
     return {
       ...page,
-      items: page.items.map(row => ({
-        seq: toNumber(row.seq),
-        cluster: names.get(row.cluster_id) ?? row.cluster_id,
-        ...toResourceRef(row),
-        type: row.type,
-        status: row.status,
-        state: row.state as ResourceState,
-        changedBy: fromJson(row.changed_by) ?? undefined,
-        diff: diffOf(row, objects),
-        observedAt: toTimestamp(row.observed_at),
-        receivedAt: toTimestamp(row.received_at),
-      })),
+      items: page.items.map(row => {
+        const diff = diffOf(row, versions);
+        const isAsked = row.type !== 'modified' || isAskedFor(diff ?? []);
+        return {
+          seq: toNumber(row.seq),
+          cluster: names.get(row.cluster_id) ?? row.cluster_id,
+          ...toResourceRef(row, this.#kinds),
+          type: row.type,
+          status: row.status,
+          state: row.state as ResourceState,
+          changedBy: actorOfChange(fromJson(row.changed_by), isAsked),
+          diff,
+          observedAt: toTimestamp(row.observed_at),
+          receivedAt: toTimestamp(row.received_at),
+        };
+      }),
     };
   }
 
-  /** The stored versions that the modifications of a page lead from and to. */
-  async #objects(rows: FeedRow[]): Promise<Map<string, JsonObject>> {
-    const wanted = rows
-      .filter(row => row.type === 'modified')
-      .flatMap(row =>
-        [row.previous_hash, row.content_hash]
-          .filter((hash): hash is string => hash !== null)
-          .map(hash => [row.cluster_id, row.uid, hash]),
-      );
-    if (wanted.length === 0) {
-      return new Map();
+  #restrict(query: Knex.QueryBuilder, request: ChangeListRequest): void {
+    const { kind, namespace, uid, types, since, until } = request;
+    if (kind !== undefined) {
+      query.whereIn('kind', resolveKinds([kind], this.#kinds));
     }
-    const versions = await this.#db<VersionRow>('versions')
-      .whereIn(['cluster_id', 'uid', 'content_hash'], wanted)
-      .whereNotNull('object')
-      .select('cluster_id', 'uid', 'content_hash', 'object');
-    return new Map(
-      versions.map(row => [
-        versionKey(row.cluster_id, row.uid, row.content_hash),
-        fromJson<JsonObject>(row.object!),
-      ]),
-    );
+    if (namespace !== undefined) {
+      query.where('namespace', namespace);
+    }
+    if (uid !== undefined) {
+      query.where('uid', uid);
+    }
+    if (types?.length) {
+      query.whereIn('type', [...types]);
+    }
+    if (since !== undefined) {
+      query.where('received_at', '>=', since);
+    }
+    if (until !== undefined) {
+      query.where('received_at', '<', until);
+    }
+    const { owner, environment, manager, q } = request;
+    if (environment !== undefined) {
+      whereEnvironment(query, environment, FEED_FILTER_COLUMNS);
+    }
+    if (owner !== undefined) {
+      whereOwner(query, owner, FEED_FILTER_COLUMNS);
+    }
+    if (manager !== undefined) {
+      whereManager(this.#db, query, manager, FEED_FILTER_COLUMNS);
+    }
+    if (q) {
+      whereNameContains(query, q, FEED_FILTER_COLUMNS);
+    }
   }
-}
-
-function versionKey(clusterId: string, uid: string, hash: string | null) {
-  return JSON.stringify([clusterId, uid, hash]);
 }
 
 /** Undefined where one of the two versions is not, or no longer, stored. */
 function diffOf(
-  row: FeedRow,
-  objects: Map<string, JsonObject>,
+  row: NewsRow,
+  versions: StoredVersions,
 ): FieldChange[] | undefined {
-  const before = objects.get(
-    versionKey(row.cluster_id, row.uid, row.previous_hash),
-  );
-  const after = objects.get(
-    versionKey(row.cluster_id, row.uid, row.content_hash),
-  );
+  const before = versions.of(row, row.previous_hash);
+  const after = versions.of(row, row.content_hash);
   return row.type === 'modified' && before && after
     ? diffFields(before, after)
     : undefined;

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@backstage-fleet/protocol';
+import { canonicalJson, JsonObject } from '@backstage-fleet/protocol';
 import fc from 'fast-check';
 import { diffFields } from './diff';
 
@@ -55,28 +55,50 @@ describe('diffFields', () => {
     ]);
   });
 
+  it('tells labels and annotations one by one, the first and the last too', () => {
+    const template = (annotations?: JsonObject): JsonObject => ({
+      spec: { template: annotations ? { metadata: { annotations } } : {} },
+    });
+    expect(diffFields(template(), template({ a: '1', 'x.y/z': '2' }))).toEqual([
+      { path: 'spec.template.metadata.annotations.a', after: '1' },
+      { path: 'spec.template.metadata.annotations[x.y/z]', after: '2' },
+    ]);
+    expect(diffFields(template({ a: '1' }), template())).toEqual([
+      { path: 'spec.template.metadata.annotations.a', before: '1' },
+    ]);
+  });
+
   it('sees a number become the text of it', () => {
     expect(diffFields({ a: 1 }, { a: '1' })).toEqual([
       { path: 'a', before: '1', after: '1' },
     ]);
   });
 
-  it('puts spec before status, and bookkeeping last', () => {
+  it('puts spec before status, and leaves bookkeeping out', () => {
     const state = (n: number) => ({
-      metadata: { generation: n },
+      metadata: {
+        generation: n,
+        resourceVersion: `${n}`,
+        managedFields: [{ manager: 'kubectl', time: `${n}` }],
+        annotations: { 'deployment.kubernetes.io/revision': `${n}` },
+      },
       spec: { replicas: n },
       status: {
         observedGeneration: n,
         readyReplicas: n,
-        conditions: [{ type: 'Ready', lastTransitionTime: `${n}` }],
+        conditions: [
+          {
+            type: 'Ready',
+            lastTransitionTime: `${n}`,
+            lastUpdateTime: `${n}`,
+            observedGeneration: n,
+          },
+        ],
       },
     });
     expect(diffFields(state(1), state(2)).map(item => item.path)).toEqual([
       'spec.replicas',
       'status.readyReplicas',
-      'metadata.generation',
-      'status.conditions[Ready].lastTransitionTime',
-      'status.observedGeneration',
     ]);
   });
 

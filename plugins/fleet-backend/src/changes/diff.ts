@@ -14,19 +14,23 @@ export const MAX_VALUE_LENGTH = 200;
 /** Members by which the items of a list are told apart, the first that fits. */
 const ITEM_KEYS = ['name', 'type', 'uid', 'key', 'containerPort', 'ip'];
 
-/** Paths that change with every write and say nothing by themselves. */
+/** Paths that change with every write and say nothing by themselves: they are left out. */
 const NOISE =
-  /(^metadata\.(generation|resourceVersion)$)|(^status\.observedGeneration$)|(lastTransitionTime|lastUpdateTime|lastProbeTime)$|(deployment\.kubernetes\.io\/revision\])/;
+  /^metadata\.(generation|resourceVersion|managedFields)\b|observedGeneration$|\.(lastTransitionTime|lastUpdateTime|lastProbeTime|lastHeartbeatTime)$|deployment\.kubernetes\.io\/revision\]/;
+
+/** Maps whose members are told one by one, also where the whole map came or went. */
+const MAPS = /(^|\.)metadata(\.(labels|annotations))?$/;
 
 /**
  * The fields in which two states of an object differ.
  *
  * @remarks
  * What people wrote (spec and metadata) comes before what controllers report
- * (status), and that before bookkeeping such as `status.observedGeneration`,
- * so that the fields that are cut off beyond {@link MAX_FIELDS} are the least
- * telling. Items of lists are paired by their name or type, so that an item
- * that moves is no change. What was added or removed as a whole is one field.
+ * (status), so that the fields that are cut off beyond {@link MAX_FIELDS} are
+ * the least telling. Bookkeeping such as `status.observedGeneration` or the
+ * times of conditions is left out. Items of lists are paired by their name or type, so that an item
+ * that moves is no change. What was added or removed as a whole is one field,
+ * but for metadata, labels and annotations.
  *
  * Paths are written as the projection writes them:
  * `spec.template.spec.containers[api].image`, `metadata.labels[a.b/c]`.
@@ -38,19 +42,23 @@ export function diffFields(
   const changes: FieldChange[] = [];
   compare('', before, after, changes);
   return changes
-    .map(change => ({ change, rank: rank(change.path) }))
+    .filter(change => !NOISE.test(change.path))
     .sort(
-      (a, b) => a.rank - b.rank || comparePaths(a.change.path, b.change.path),
+      (a, b) =>
+        Number(isStatus(a.path)) - Number(isStatus(b.path)) ||
+        comparePaths(a.path, b.path),
     )
-    .slice(0, MAX_FIELDS)
-    .map(({ change }) => change);
+    .slice(0, MAX_FIELDS);
 }
 
-function rank(path: string): number {
-  if (NOISE.test(path)) {
-    return 2;
-  }
-  return path.startsWith('status') ? 1 : 0;
+/** Whether somebody asked for a change: it is not only controllers that report. */
+export function isAskedFor(diff: readonly FieldChange[]): boolean {
+  return diff.some(({ path }) => !isStatus(path));
+}
+
+/** Whether a path is of what controllers report rather than of what was asked for. */
+export function isStatus(path: string): boolean {
+  return /^status\b/.test(path);
 }
 
 function comparePaths(a: string, b: string): number {
@@ -69,6 +77,14 @@ function compare(
   if (isObject(before) && isObject(after)) {
     compareMembers(path, before, after, changes, memberPath);
     return;
+  }
+  if (MAPS.test(path) && (isObject(before) || isObject(after))) {
+    // The first label is the one that was added, not the map of labels.
+    const [old, now] = [before ?? {}, after ?? {}];
+    if (isObject(old) && isObject(now)) {
+      compareMembers(path, old, now, changes, memberPath);
+      return;
+    }
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     const key = itemKey(before, after);

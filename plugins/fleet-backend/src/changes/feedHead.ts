@@ -2,6 +2,33 @@ import { Knex } from 'knex';
 import { isPostgres } from '../database/columns';
 import { applyStoreFilter, StoreFilter } from '../permissions';
 
+const FEED_COLUMNS = {
+  clusterId: 'feed.cluster_id',
+  namespace: 'feed.namespace',
+  kind: 'feed.kind',
+};
+
+/**
+ * The oldest transaction of this database that has not ended, or the one after
+ * the newest.
+ *
+ * A snapshot knows the open transactions of the whole server. Those that
+ * surely belong to another database, such as that of another plugin, write no
+ * changes; without leaving them out, one that somebody forgot to end there
+ * would hold the feed up here.
+ */
+const OLDEST_OPEN = `(
+  select coalesce(
+    min(xip::text::bigint)::text,
+    pg_snapshot_xmax(pg_current_snapshot())::text
+  )::xid8
+  from pg_snapshot_xip(pg_current_snapshot()) xip
+  where not exists (
+    select 1 from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where l.locktype = 'transactionid' and l.transactionid = xip::xid
+      and a.datid <> (select oid from pg_database where datname = current_database())
+  ))`;
+
 /**
  * Restricts a query over the feed to rows that no open transaction can still
  * come before.
@@ -16,9 +43,31 @@ export function onlySettled(
   db: Knex,
   query: Knex.QueryBuilder,
 ): Knex.QueryBuilder {
-  return isPostgres(db)
-    ? query.whereRaw('feed.txid < pg_snapshot_xmin(pg_current_snapshot())')
-    : query;
+  return isPostgres(db) ? query.whereRaw(`feed.txid < ${OLDEST_OPEN}`) : query;
+}
+
+/**
+ * Restricts a query over the feed to what a caller may see. A batch of a first
+ * list has no namespace: who may see any of them learns that it came.
+ */
+function onlyVisible(
+  query: Knex.QueryBuilder,
+  filter: StoreFilter,
+): Knex.QueryBuilder {
+  return query.where(visible => {
+    visible
+      .where(change => {
+        change.whereRaw('1 = 1');
+        applyStoreFilter(change, filter, FEED_COLUMNS);
+      })
+      .orWhere(listed => {
+        listed.where('feed.type', 'listed').where('feed.is_initial', true);
+        applyStoreFilter(listed, filter, {
+          ...FEED_COLUMNS,
+          namespace: undefined,
+        });
+      });
+  });
 }
 
 /** Number of the newest settled row of any cluster, 0 for an empty feed. */
@@ -27,7 +76,7 @@ export async function readFeedHead(
   filter: StoreFilter,
 ): Promise<number> {
   // The newest row first: one step in the index, where max() over a filter would read on.
-  const query = applyStoreFilter(db.from('feed'), filter);
+  const query = onlyVisible(db.from('feed'), filter);
   const row = await onlySettled(db, query)
     .orderBy('seq', 'desc')
     .select('seq')
@@ -43,14 +92,9 @@ export async function readFeedHeads(
 ): Promise<Map<string, number>> {
   const newest = onlySettled(
     db,
-    applyStoreFilter(
+    onlyVisible(
       db.from('feed').whereRaw('feed.cluster_id = clusters.id'),
       filter,
-      {
-        clusterId: 'feed.cluster_id',
-        namespace: 'feed.namespace',
-        kind: 'feed.kind',
-      },
     ),
   )
     .orderBy('feed.seq', 'desc')

@@ -1,4 +1,9 @@
-import { connectionState, ObjectGroup, summarize } from './summary';
+import {
+  connectionState,
+  ObjectGroup,
+  silenceReason,
+  summarize,
+} from './summary';
 
 const node = (count: number, status = 'Ready', state = 'healthy') => ({
   kind: 'nodes',
@@ -21,8 +26,7 @@ const pod = (count: number, status = 'Running', state = 'healthy') => ({
   count,
   complete: state === 'healthy' ? count : 0,
 });
-const live = (...groups: ObjectGroup[]) =>
-  summarize({ connection: 'live', ageMs: 1_000, groups });
+const live = (...groups: ObjectGroup[]) => summarize(groups);
 
 describe('connectionState', () => {
   const DAYS = 24 * 3600 * 1000;
@@ -147,15 +151,13 @@ describe('summarize', () => {
   });
 
   it('names the worst deployments where they are known', () => {
-    const { healthReasons } = summarize({
-      connection: 'live',
-      ageMs: 0,
-      groups: [deployment(20), deployment(3, 'critical')],
-      worst: [
+    const { healthReasons } = summarize(
+      [deployment(20), deployment(3, 'critical')],
+      [
         { namespace: 'payments', name: 'api', ready: 0, desired: 4 },
         { namespace: 'web', name: 'shop', ready: 0, desired: 1 },
       ],
-    });
+    );
     expect(healthReasons).toEqual([
       'payments/api has 0 of 4 replicas ready',
       'web/shop has 0 of 1 replica ready',
@@ -163,23 +165,28 @@ describe('summarize', () => {
     ]);
   });
 
-  it('is unreachable whatever was reported before the silence', () => {
-    const groups = [node(1), pod(1, 'CrashLoopBackOff', 'critical')];
-    const reasons = (connection: any, ageMs: number) => {
-      const summary = summarize({ connection, ageMs, groups });
-      expect(summary.health).toBe('unreachable');
-      expect(summary.counts.nodes).toBe(1);
-      return summary.healthReasons;
-    };
-    expect(reasons('unreachable', 5 * 60_000)).toEqual([
-      'Its agents have been silent for 5 minutes',
+  it('says of a deployment with all replicas what else is wrong', () => {
+    const { healthReasons } = summarize(
+      [deployment(1, 'degraded')],
+      [{ namespace: 'web', name: 'shop', ready: 2, desired: 2 }],
+    );
+    expect(healthReasons).toEqual([
+      'web/shop has 2 of 2 replicas ready, but its rollout is stalled',
     ]);
-    expect(reasons('unreachable', 3 * 3_600_000)).toEqual([
-      'Its agents have been silent for 3 hours',
-    ]);
-    expect(reasons('expired', 46 * 24 * 3_600_000)).toEqual([
-      'Its agents have been silent for 46 days',
-    ]);
-    expect(reasons('revoked', 0)[0]).toMatch(/^Its agents were revoked/);
+  });
+});
+
+describe('silenceReason', () => {
+  it.each([
+    ['unreachable', 5 * 60_000, 'Its agents have been silent for 5 minutes'],
+    ['unreachable', 3 * 3_600_000, 'Its agents have been silent for 3 hours'],
+    ['expired', 46 * 24 * 3_600_000, 'Its agents have been silent for 46 days'],
+    [
+      'revoked',
+      0,
+      'Its agents were revoked; what is shown is what they reported last',
+    ],
+  ] as const)('of a cluster that is %s after %d ms', (state, ageMs, reason) => {
+    expect(silenceReason(state, ageMs)).toBe(reason);
   });
 });

@@ -1,19 +1,12 @@
 import {
   ClusterCounts,
   ClusterState,
+  EXPIRED_AFTER_MS,
   HealthState,
+  LATE_AFTER_MS,
+  UNREACHABLE_AFTER_MS,
 } from '@backstage-fleet/plugin-fleet-common';
-
-const SECOND = 1000;
-
-/** Silence after which a cluster is late, in milliseconds. */
-export const LATE_AFTER_MS = 40 * SECOND;
-
-/** Silence after which a cluster is unreachable, in milliseconds. */
-export const UNREACHABLE_AFTER_MS = 120 * SECOND;
-
-/** Silence after which a cluster is expired, in milliseconds. */
-export const EXPIRED_AFTER_MS = 45 * 24 * 3600 * SECOND;
+import { counted, durationInWords } from '../durations';
 
 /** Share of nodes or deployments that fail from which a cluster is critical rather than degraded. */
 const CRITICAL_SHARE = 1 / 3;
@@ -53,16 +46,7 @@ export interface NamedWorkload {
   desired: number;
 }
 
-/** Facts a summary is made of. */
-export interface SummaryInput {
-  connection: ClusterState;
-  ageMs: number;
-  groups: readonly ObjectGroup[];
-  /** The worst workloads, where they were looked up. */
-  worst?: readonly NamedWorkload[];
-}
-
-/** What lists show of the state of a cluster. */
+/** What is worked out of the objects of a cluster. */
 export interface ClusterSummary {
   counts: ClusterCounts;
   health: HealthState;
@@ -70,16 +54,16 @@ export interface ClusterSummary {
   healthReasons: string[];
 }
 
-/** Counts, health and its reasons of a cluster. */
-export function summarize(input: SummaryInput): ClusterSummary {
-  const counts = countObjects(input.groups);
-  if (['unreachable', 'expired', 'revoked'].includes(input.connection)) {
-    return {
-      counts,
-      health: 'unreachable',
-      healthReasons: [silenceReason(input)],
-    };
-  }
+/**
+ * Counts, health and its reasons of a cluster that is heard of, by its objects.
+ *
+ * @param worst - the worst workloads, where they were looked up
+ */
+export function summarize(
+  groups: readonly ObjectGroup[],
+  worst?: readonly NamedWorkload[],
+): ClusterSummary {
+  const counts = countObjects(groups);
   if (counts.resources === 0) {
     return {
       counts,
@@ -88,9 +72,9 @@ export function summarize(input: SummaryInput): ClusterSummary {
     };
   }
   const findings = [
-    ...nodeFindings(counts, input.groups),
-    ...deploymentFindings(counts, input),
-    ...podFindings(input.groups),
+    ...nodeFindings(counts, groups),
+    ...deploymentFindings(counts, groups, worst),
+    ...podFindings(groups),
   ];
   findings.sort((a, b) => Number(b.isCritical) - Number(a.isCritical));
   let health: HealthState = 'healthy';
@@ -105,7 +89,8 @@ interface Finding {
   isCritical: boolean;
 }
 
-function countObjects(groups: readonly ObjectGroup[]): ClusterCounts {
+/** What lists show of the number of objects. */
+export function countObjects(groups: readonly ObjectGroup[]): ClusterCounts {
   const deployments = ofKind(groups, 'deployments.apps');
   const pods = ofKind(groups, 'pods');
   const nodes = ofKind(groups, 'nodes');
@@ -125,11 +110,12 @@ function countObjects(groups: readonly ObjectGroup[]): ClusterCounts {
   };
 }
 
-function silenceReason({ connection, ageMs }: SummaryInput): string {
+/** Why a cluster that is not heard of is shown as it is. */
+export function silenceReason(connection: ClusterState, ageMs: number): string {
   if (connection === 'revoked') {
     return 'Its agents were revoked; what is shown is what they reported last';
   }
-  return `Its agents have been silent for ${duration(ageMs)}`;
+  return `Its agents have been silent for ${durationInWords(ageMs)}`;
 }
 
 function nodeFindings(
@@ -164,7 +150,8 @@ function nodeFindings(
 
 function deploymentFindings(
   counts: ClusterCounts,
-  { groups, worst }: SummaryInput,
+  groups: readonly ObjectGroup[],
+  worst: readonly NamedWorkload[] | undefined,
 ): Finding[] {
   const deployments = ofKind(groups, 'deployments.apps');
   const down = total(deployments.filter(item => item.state === 'critical'));
@@ -176,7 +163,7 @@ function deploymentFindings(
       reason: `${namespace}/${name} has ${ready} of ${counted(
         desired,
         'replica',
-      )} ready`,
+      )} ready${ready < desired ? '' : ', but its rollout is stalled'}`,
       isCritical: isCritical && ready === 0,
     }));
     const rest = down + short - named.length;
@@ -254,19 +241,4 @@ function ofKind(groups: readonly ObjectGroup[], kind: string): ObjectGroup[] {
 
 function total(groups: readonly ObjectGroup[]): number {
   return groups.reduce((sum, item) => sum + item.count, 0);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function duration(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 120) {
-    return counted(minutes, 'minute');
-  }
-  const hours = Math.floor(minutes / 60);
-  return hours < 48
-    ? counted(hours, 'hour')
-    : counted(Math.floor(hours / 24), 'day');
 }

@@ -19,4 +19,22 @@ export interface ClusterRegistry {
    * @throws NotFoundError when there is no cluster of that name
    */
   revoke(name: string, actor: Actor): Promise<void>;
+
+  /**
+   * Gives a cluster another name; the old one stays as an alias.
+   *
+   * @throws InputError for a name that cannot be one, NotFoundError,
+   * ConflictError when the name is taken
+   */
+  rename(name: string, newName: string, actor: Actor): Promise<void>;
+
+  /**
+   * Revokes a cluster and has everything that is stored of it removed in the
+   * background, but the audit. Purging one that is being removed is no error.
+   *
+   * @param confirm - the name again
+   * @throws InputError when `confirm` is not the name, NotFoundError,
+   * ConflictError while its agents were heard of lately and are not revoked
+   */
+  purge(name: string, confirm: string, actor: Actor): Promise<void>;
 }

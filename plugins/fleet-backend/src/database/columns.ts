@@ -1,4 +1,5 @@
 import { Knex } from 'knex';
+import { unpackJson } from './packedJson';
 import { BigIntColumn, JsonColumn } from './tables';
 
 /** Whether a client talks to PostgreSQL; the other engine is SQLite. */
@@ -33,12 +34,25 @@ export function toTimestamp(value: BigIntColumn | null): string | undefined {
   return value === null ? undefined : new Date(Number(value)).toISOString();
 }
 
-/** Reads a JSON column. */
-export function fromJson<T>(value: JsonColumn): T;
-export function fromJson<T>(value: JsonColumn | null): T | undefined;
-export function fromJson<T>(value: JsonColumn | null): T | undefined {
+/**
+ * Reads a JSON column, packed or not.
+ *
+ * @param base - the text it was packed by, if it was
+ */
+export function fromJson<T>(value: JsonColumn, base?: string): T;
+export function fromJson<T>(
+  value: JsonColumn | null,
+  base?: string,
+): T | undefined;
+export function fromJson<T>(
+  value: JsonColumn | null,
+  base?: string,
+): T | undefined {
   if (value === null) {
     return undefined;
+  }
+  if (value instanceof Uint8Array) {
+    return JSON.parse(unpackJson(value, base)) as T;
   }
   return (typeof value === 'string' ? JSON.parse(value) : value) as T;
 }

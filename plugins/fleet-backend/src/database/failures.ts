@@ -1,5 +1,8 @@
-/** PostgreSQL's codes for transactions that may be tried again: serialization failure, deadlock. */
-const RETRYABLE = new Set(['40001', '40P01']);
+/**
+ * PostgreSQL's codes for transactions that may be tried again: serialization
+ * failure, deadlock, and a row that another transaction has written meanwhile.
+ */
+const RETRYABLE = new Set(['40001', '40P01', '23505']);
 
 /** Whether a transaction failed only because of another one, and can be tried again at once. */
 export function isRetryable(error: unknown): boolean {

@@ -3,6 +3,7 @@ import {
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
+import { hideValuesOfErrors } from './hideValues';
 
 const MIGRATIONS = resolvePackagePath(
   '@backstage-fleet/plugin-fleet-backend',
@@ -17,9 +18,7 @@ export async function applyMigrations(db: Knex): Promise<void> {
 /** The hub's database client, migrated unless the configuration says otherwise. */
 export async function openDatabase(database: DatabaseService): Promise<Knex> {
   const db = await database.getClient();
-  // Or Knex writes the values of a statement that failed into the message of
-  // its error, and so whole batches of a cluster into logs and answers.
-  db.client.config.compileSqlOnError = false;
+  hideValuesOfErrors(db);
   if (!database.migrations?.skip) {
     await applyMigrations(db);
   }

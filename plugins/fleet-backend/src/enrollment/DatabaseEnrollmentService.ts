@@ -11,25 +11,22 @@ import { Knex } from 'knex';
 import { Actor } from '../actor';
 import { AgentSignal } from '../clusters/agentSignal';
 import { isPostgres, nowExpression } from '../database/columns';
-import { AgentRow, EnrollmentRow } from '../database/tables';
+import { AgentRow, ClusterRow, EnrollmentRow } from '../database/tables';
 import { audited } from '../audit';
 import { admitAgent } from './admission';
+import { checkRequest } from './checkRequest';
 import {
   isUuid,
   listEnrollments,
   noEnrollment,
   readEnrollment,
 } from './EnrollmentStore';
-import { checkClusterName } from './names';
 import { hashToken, newToken } from './token';
 import {
   EnrollmentPage,
   EnrollmentPageRequest,
   EnrollmentService,
 } from './types';
-
-/** Longest life of a token, in minutes. */
-const MAX_MINUTES = 24 * 60;
 
 /** Enrollments in the database. */
 export class DatabaseEnrollmentService implements EnrollmentService {
@@ -55,38 +52,37 @@ export class DatabaseEnrollmentService implements EnrollmentService {
     request: CreateEnrollment,
     actor: Actor,
   ): Promise<EnrollmentWithToken> {
-    const { clusterName, owner, environment, autoApprove } = request;
+    const { clusterName, namePrefix, autoApprove } = request;
     return this.#audited(
       'enrollment-create',
       actor,
-      { clusterName, autoApprove: autoApprove ?? false },
+      {
+        ...(clusterName === undefined ? {} : { clusterName }),
+        ...(namePrefix === undefined ? {} : { namePrefix }),
+        autoApprove: autoApprove ?? false,
+      },
       async () => {
-        checkClusterName(clusterName);
-        const minutes = request.expiresInMinutes;
-        if (
-          minutes !== undefined &&
-          !(Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_MINUTES)
-        ) {
-          throw new InputError(
-            `expiresInMinutes is ${minutes}; expected a whole number from 1 to ${MAX_MINUTES}`,
-          );
+        const wanted = checkRequest(request, this.#tokenLifetime);
+        if (wanted.mode !== 'new' && clusterName !== undefined) {
+          await this.#requireCluster(clusterName, wanted.mode);
         }
-        const lifetime =
-          minutes === undefined ? this.#tokenLifetime : minutes * 60_000;
         const id = randomUUID();
         const token = newToken();
         const now = nowExpression(this.#db);
         await this.#db('enrollments').insert({
           id,
-          cluster_name: clusterName,
+          cluster_name: clusterName ?? '',
           token_hash: hashToken(token),
-          profile: 'inventory',
-          owner: owner ?? null,
-          environment: environment ?? null,
+          profile: wanted.profile,
+          mode: wanted.mode,
+          max_uses: wanted.maxUses,
+          name_prefix: namePrefix ?? null,
+          owner: request.owner ?? null,
+          environment: request.environment ?? null,
           auto_approve: autoApprove ?? false,
           created_at: now,
           created_by: actor.ref.slice(0, 253),
-          expires_at: this.#db.raw('? + ?', [now, lifetime]),
+          expires_at: this.#db.raw('? + ?', [now, wanted.lifetime]),
         });
         return { ...(await readEnrollment(this.#db, id)), token };
       },
@@ -101,14 +97,23 @@ export class DatabaseEnrollmentService implements EnrollmentService {
     return readEnrollment(this.#db, id);
   }
 
-  approve(id: string, fingerprint: string, actor: Actor): Promise<Enrollment> {
+  async approve(
+    id: string,
+    fingerprint: string,
+    actor: Actor,
+  ): Promise<Enrollment> {
     return this.#audited(
       'enrollment-approve',
       actor,
-      { enrollmentId: id, fingerprint },
+      { ...(await this.#about(id)), fingerprint },
       async () => {
         const changed = await this.#db.transaction(async trx => {
           const { enrollment, agent } = await this.#lock(trx, id);
+          if (enrollment.cluster_name === '') {
+            throw new ConflictError(
+              'This is a batch token; approve the enrollments of its agents one by one',
+            );
+          }
           if (!agent) {
             throw new ConflictError(
               `No agent has used the token of the enrollment for "${enrollment.cluster_name}" yet; there is nothing to approve`,
@@ -140,11 +145,11 @@ export class DatabaseEnrollmentService implements EnrollmentService {
     );
   }
 
-  reject(id: string, actor: Actor): Promise<Enrollment> {
+  async reject(id: string, actor: Actor): Promise<Enrollment> {
     return this.#audited(
       'enrollment-reject',
       actor,
-      { enrollmentId: id },
+      await this.#about(id),
       async () => {
         const changed = await this.#db.transaction(async trx => {
           const { enrollment, agent } = await this.#lock(trx, id);
@@ -168,6 +173,28 @@ export class DatabaseEnrollmentService implements EnrollmentService {
         return this.get(id);
       },
     );
+  }
+
+  /** What the audit says of an enrollment. */
+  async #about(id: string): Promise<JsonObject> {
+    const row = isUuid(id)
+      ? await this.#db<EnrollmentRow>('enrollments')
+          .where({ id })
+          .first('cluster_name')
+      : undefined;
+    return {
+      enrollmentId: id,
+      ...(row?.cluster_name ? { clusterName: row.cluster_name } : {}),
+    };
+  }
+
+  async #requireCluster(name: string, mode: string): Promise<void> {
+    const row = await this.#db<ClusterRow>('clusters').where({ name }).first();
+    if (!row) {
+      throw new InputError(
+        `There is no cluster "${name}" to ${mode}; use the mode new`,
+      );
+    }
   }
 
   async #lock(

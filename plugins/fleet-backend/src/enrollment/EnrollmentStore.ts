@@ -33,7 +33,10 @@ function stateOf(row: JoinedRow): Enrollment['state'] {
   if (row.agent_id) {
     return 'pending';
   }
-  return Number(row.expires_at) <= Number(row.now) ? 'expired' : 'waiting';
+  // A batch token whose uses are over is as good as one whose time is.
+  return row.used_at !== null || Number(row.expires_at) <= Number(row.now)
+    ? 'expired'
+    : 'waiting';
 }
 
 function toEnrollment(row: JoinedRow): Enrollment {
@@ -42,6 +45,12 @@ function toEnrollment(row: JoinedRow): Enrollment {
     clusterName: row.cluster_name,
     state: stateOf(row),
     autoApprove: Boolean(row.auto_approve),
+    profile: row.profile as Enrollment['profile'],
+    mode: row.mode,
+    maxUses: row.max_uses,
+    uses: row.uses,
+    ...optional('namePrefix', row.name_prefix),
+    ...optional('parentId', row.parent_id),
     createdAt: toTimestamp(row.created_at),
     createdBy: row.created_by,
     expiresAt: toTimestamp(row.expires_at),
@@ -141,13 +150,19 @@ function whereState(
     query.whereNotNull('enrollments.agent_id');
     return;
   }
-  query
-    .whereNull('enrollments.agent_id')
-    .where(
-      'enrollments.expires_at',
-      state === 'expired' ? '<=' : '>',
-      nowExpression(db),
+  query.whereNull('enrollments.agent_id');
+  const now = nowExpression(db);
+  if (state === 'waiting') {
+    query
+      .whereNull('enrollments.used_at')
+      .where('enrollments.expires_at', '>', now);
+  } else {
+    query.where(over =>
+      over
+        .whereNotNull('enrollments.used_at')
+        .orWhere('enrollments.expires_at', '<=', now),
     );
+  }
 }
 
 function writeCursor(createdAt: number, id: string): string {

@@ -11,3 +11,11 @@ export function newToken(): string {
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
+
+/**
+ * What stands for the token in the enrollment of one agent of a batch: unique,
+ * found again when the same key comes again, and opening nothing.
+ */
+export function hashForBatch(tokenHash: string, kid: string): string {
+  return hashToken(`${tokenHash} ${kid}`);
+}

@@ -11,16 +11,24 @@ import {
 } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { DigestRow } from '../database/tables';
+import { Buckets, packBuckets, unpackBuckets } from './packedBuckets';
 
-/** Rows per statement, within the variables SQLite takes and short enough for its event loop. */
-const CHUNK = 200;
+/** Buckets in one row: few rows for a list of thousands, few bytes for one change. */
+const BUCKETS_PER_PART = 16;
+/** The part that holds the totals of a kind, so that heartbeats read one row of each. */
+const TOTALS = -1;
+/** Rows per statement, within the variables SQLite takes. */
+const CHUNK = 100;
+
+/** Both the totals and the buckets of a kind. */
+export interface StoredDigest {
+  total: Digest;
+  buckets: BucketDigest[];
+}
 
 /** What a transaction changes in the digests of a cluster. */
 export class DigestChanges {
-  readonly #changes = new Map<
-    string,
-    Map<number, { count: number; sum: bigint }>
-  >();
+  readonly #changes = new Map<string, Buckets>();
 
   /** An object came, or came with this content. */
   add(kind: string, uid: string, hash: string): void {
@@ -41,33 +49,58 @@ export class DigestChanges {
     if (this.#changes.size === 0) {
       return;
     }
-    const stored = await trx<DigestRow>('digests')
-      .where({ cluster_id: clusterId })
-      .whereIn('kind', [...this.#changes.keys()]);
-    const before = new Map(
-      stored.map(row => [`${row.kind} ${row.bucket}`, row]),
+    const parts = [...this.#changes].flatMap(([kind, buckets]) => [
+      [kind, TOTALS] as const,
+      ...[...new Set([...buckets.keys()].map(partOf))].map(
+        part => [kind, part] as const,
+      ),
+    ]);
+    const stored: DigestRow[] = [];
+    for (let i = 0; i < parts.length; i += CHUNK) {
+      stored.push(
+        ...(await trx<DigestRow>('digests')
+          .where({ cluster_id: clusterId })
+          .whereIn(['kind', 'part'], parts.slice(i, i + CHUNK))),
+      );
+    }
+    const before = new Map(stored.map(row => [`${row.kind} ${row.part}`, row]));
+    const rows = parts.map(([kind, part]) =>
+      this.#row(clusterId, kind, part, before.get(`${kind} ${part}`)),
     );
-    const rows: DigestRow[] = [];
-    for (const [kind, buckets] of this.#changes) {
-      for (const [bucket, change] of buckets) {
-        const row = before.get(`${kind} ${bucket}`);
-        rows.push({
-          cluster_id: clusterId,
-          kind,
-          bucket,
-          count: (row?.count ?? 0) + change.count,
-          sum: formatSum(
-            addToSum(row ? parseSum(row.sum) : BigInt(0), change.sum),
-          ),
+    await writeRows(trx, rows);
+  }
+
+  #row(
+    clusterId: string,
+    kind: string,
+    part: number,
+    before: DigestRow | undefined,
+  ): DigestRow {
+    let count = before?.count ?? 0;
+    let sum = before ? parseSum(before.sum) : BigInt(0);
+    const buckets = unpackBuckets(before?.buckets ?? null);
+    for (const [bucket, change] of this.#changes.get(kind)!) {
+      if (part !== TOTALS && partOf(bucket) !== part) {
+        continue;
+      }
+      count += change.count;
+      sum = addToSum(sum, change.sum);
+      if (part !== TOTALS) {
+        const at = buckets.get(bucket) ?? { count: 0, sum: BigInt(0) };
+        buckets.set(bucket, {
+          count: at.count + change.count,
+          sum: addToSum(at.sum, change.sum),
         });
       }
     }
-    for (let i = 0; i < rows.length; i += CHUNK) {
-      await trx('digests')
-        .insert(rows.slice(i, i + CHUNK))
-        .onConflict(['cluster_id', 'kind', 'bucket'])
-        .merge(['count', 'sum']);
-    }
+    return {
+      cluster_id: clusterId,
+      kind,
+      part,
+      count,
+      sum: formatSum(sum),
+      buckets: part === TOTALS ? null : packBuckets(buckets),
+    };
   }
 
   #at(kind: string, uid: string): { count: number; sum: bigint } {
@@ -86,26 +119,114 @@ export class DigestChanges {
   }
 }
 
-/** The stored digests of some kinds of a cluster, by bucket; every kind asked for has an entry. */
+function partOf(bucket: number): number {
+  return Math.floor(bucket / BUCKETS_PER_PART);
+}
+
+async function writeRows(
+  trx: Knex.Transaction,
+  rows: DigestRow[],
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += CHUNK) {
+    await trx('digests')
+      .insert(rows.slice(i, i + CHUNK))
+      .onConflict(['cluster_id', 'kind', 'part'])
+      .merge(['count', 'sum', 'buckets']);
+  }
+}
+
+/** Objects the hub holds of a cluster. */
+export async function countObjects(
+  db: Knex,
+  clusterId: string,
+): Promise<number> {
+  const row = await db<DigestRow>('digests')
+    .where({ cluster_id: clusterId, part: TOTALS })
+    .sum({ count: 'count' })
+    .first();
+  return Number(row?.count ?? 0);
+}
+
+/** Digests of kinds as the hub holds them, without buckets: one row of each. */
+export async function readTotals(
+  db: Knex,
+  clusterId: string,
+  kinds: string[],
+): Promise<Map<string, Digest>> {
+  const rows = await db<DigestRow>('digests')
+    .where({ cluster_id: clusterId, part: TOTALS })
+    .whereIn('kind', kinds);
+  const totals = new Map<string, Digest>(
+    kinds.map(kind => [kind, { count: 0, sum: formatSum(BigInt(0)) }]),
+  );
+  for (const { kind, count, sum } of rows) {
+    totals.set(kind, { count, sum });
+  }
+  return totals;
+}
+
+/** Digests of kinds as the hub holds them, with their buckets: for kinds that differ. */
 export async function readDigests(
   db: Knex,
   clusterId: string,
   kinds: string[],
-): Promise<Map<string, { total: Digest; buckets: BucketDigest[] }>> {
+): Promise<Map<string, StoredDigest>> {
   const rows = await db<DigestRow>('digests')
     .where({ cluster_id: clusterId })
+    .where('part', '>', TOTALS)
     .whereIn('kind', kinds)
-    .where('count', '>', 0)
-    .orderBy('bucket');
+    .orderBy('part');
+  const byKind = new Map<string, BucketDigest[]>(kinds.map(kind => [kind, []]));
+  for (const row of rows) {
+    for (const [bucket, { count, sum }] of unpackBuckets(row.buckets)) {
+      byKind.get(row.kind)!.push([bucket, count, formatSum(sum)]);
+    }
+  }
   return new Map(
-    kinds.map(kind => {
-      const buckets = rows
-        .filter(row => row.kind === kind)
-        .map((row): BucketDigest => [row.bucket, row.count, row.sum]);
-      return [
-        kind,
-        { total: KindDigest.fromBuckets(buckets).total(), buckets },
-      ];
+    [...byKind].map(([kind, buckets]) => [
+      kind,
+      { total: KindDigest.fromBuckets(buckets).total(), buckets },
+    ]),
+  );
+}
+
+/** Puts the digest of a kind to what its rows say. The caller holds the streams of the cluster locked. */
+export async function replaceDigest(
+  trx: Knex.Transaction,
+  clusterId: string,
+  kind: string,
+  digest: KindDigest,
+): Promise<void> {
+  await trx('digests').where({ cluster_id: clusterId, kind }).delete();
+  const byPart = new Map<number, BucketDigest[]>();
+  for (const entry of digest.buckets()) {
+    const part = partOf(entry[0]);
+    byPart.set(part, [...(byPart.get(part) ?? []), entry]);
+  }
+  const rows = [...byPart].map(
+    ([part, entries]): DigestRow => ({
+      cluster_id: clusterId,
+      kind,
+      part,
+      ...KindDigest.fromBuckets(entries).total(),
+      buckets: packBuckets(
+        new Map(
+          entries.map(([bucket, count, sum]) => [
+            bucket,
+            { count, sum: parseSum(sum) },
+          ]),
+        ),
+      ),
     }),
   );
+  await writeRows(trx, [
+    {
+      cluster_id: clusterId,
+      kind,
+      part: TOTALS,
+      ...digest.total(),
+      buckets: null,
+    },
+    ...rows,
+  ]);
 }

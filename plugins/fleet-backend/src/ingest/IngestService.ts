@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import {
+  AgentProfile,
+  KindRegistry,
   BatchRequest,
   BatchResponse,
   ProtocolLimits,
@@ -13,12 +15,14 @@ import { updatePlatform } from '../clusters/updatePlatform';
 import { isRetryable } from '../database/failures';
 import { HubMetrics } from '../metrics';
 import { AppliedBatch, applyBatch } from './applyBatch';
+import { KnownWords } from './KnownWords';
 import { Limiter } from './Limiter';
+import { MemoryBudget } from './MemoryBudget';
 import { planSteps } from './planSteps';
 import { PreparedBatch, prepareBatch } from './prepareBatch';
 
-/** Batches that may wait for each one that is being stored. */
-const WAITING_PER_RUNNING = 8;
+/** Memory for batches that are being stored or wait for it, in one process. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Items that are checked at a stretch, so that heartbeats need not wait for a whole batch. */
 const CHECKED_AT_ONCE = 250;
@@ -29,7 +33,10 @@ export class IngestService {
   readonly #logger: LoggerService;
   readonly #feed: FeedSignal;
   readonly #limits: ProtocolLimits;
+  readonly #kinds: KindRegistry;
   readonly #limiter: Limiter;
+  readonly #memory: MemoryBudget;
+  readonly #words = new KnownWords();
   readonly #metrics: HubMetrics;
 
   constructor(options: {
@@ -38,28 +45,50 @@ export class IngestService {
     feed: FeedSignal;
     metrics: HubMetrics;
     limits: ProtocolLimits;
+    kinds: KindRegistry;
     /** Batches stored at the same time in this process. */
     maxConcurrent: number;
+    /** Bytes of memory for batches inside, by estimate; 256 MB unless said. */
+    maxBytes?: number;
   }) {
     this.#db = options.db;
     this.#logger = options.logger;
     this.#feed = options.feed;
     this.#limits = options.limits;
+    this.#kinds = options.kinds;
     this.#metrics = options.metrics;
     this.#limiter = new Limiter({
       running: options.maxConcurrent,
-      waiting: options.maxConcurrent * WAITING_PER_RUNNING,
+      // How many wait is bounded by the memory they take.
+      waiting: Infinity,
+    });
+    this.#memory = new MemoryBudget({
+      maxBytes: options.maxBytes ?? MAX_BYTES,
+      maxInflatedBytes: options.limits.maxInflatedBytes,
     });
   }
 
   /**
-   * Turns a batch away before it is read where too many wait already.
+   * Lets the work of a batch begin where there is memory for it, from before
+   * it is inflated until it is answered: a full hub refuses many, and must not
+   * pay for each.
    *
+   * @param wireBytes - bytes of the body as it was sent
    * @throws AgentRefusal busy
    */
-  requirePlace(agentId: string): void {
-    if (this.#limiter.isFull) {
+  async admit<T>(
+    agentId: string,
+    wireBytes: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const giveBack = this.#memory.take(wireBytes);
+    if (!giveBack) {
       throw full(agentId);
+    }
+    try {
+      return await work();
+    } finally {
+      giveBack();
     }
   }
 
@@ -69,7 +98,11 @@ export class IngestService {
    * @throws AgentRefusal stale_epoch, gap, invalid or busy; then nothing was stored
    */
   async ingest(
-    agent: { agentId: string; clusterId: AuthenticatedClusterId },
+    agent: {
+      agentId: string;
+      clusterId: AuthenticatedClusterId;
+      profile: AgentProfile;
+    },
     batch: Omit<BatchRequest, 'items'> & { items: object[] },
   ): Promise<BatchResponse> {
     if (batch.items.length > this.#limits.maxItems) {
@@ -84,11 +117,17 @@ export class IngestService {
     // Work only for those whose turn it is: the others are turned away unread.
     const { applied, rejected } = await this.#limiter.run(
       async () => {
-        const prepared = await this.#prepare(batch.items);
+        const prepared = await this.#prepare(batch.items, agent.profile);
         const plan = planSteps(prepared.items);
         return {
           applied: await this.#transact(trx =>
-            applyBatch(trx, agent, batch, plan.steps),
+            applyBatch(
+              trx,
+              agent,
+              batch,
+              plan.steps,
+              this.#limits.maxObjects ?? Infinity,
+            ),
           ),
           rejected: [...prepared.rejected, ...plan.rejected],
         };
@@ -114,13 +153,25 @@ export class IngestService {
     };
   }
 
-  async #prepare(items: object[]): Promise<PreparedBatch> {
+  async #prepare(
+    items: object[],
+    profile: AgentProfile,
+  ): Promise<PreparedBatch> {
     const batch: PreparedBatch = { items: [], rejected: [] };
     for (let first = 0; first < items.length; first += CHECKED_AT_ONCE) {
       const some = items.slice(first, first + CHECKED_AT_ONCE);
-      const checked = prepareBatch(some, this.#limits, first);
+      const checked = prepareBatch(some, {
+        limits: this.#limits,
+        kinds: this.#kinds,
+        words: this.#words,
+        profile,
+        first,
+      });
       batch.items.push(...checked.items);
       batch.rejected.push(...checked.rejected);
+      // What was sent is no longer needed, and large: free it before the long
+      // wait for the database, in which the collector would carry it along.
+      items.fill({}, first, first + some.length);
       await setImmediate();
     }
     return batch;
@@ -144,6 +195,7 @@ export class IngestService {
     agent: { clusterId: AuthenticatedClusterId },
     applied: AppliedBatch,
   ): Promise<void> {
+    this.#words.remember(applied.words);
     if (applied.feedSeq !== undefined) {
       this.#feed.notify(agent.clusterId, applied.feedSeq);
     }

@@ -1,66 +1,57 @@
 import { Knex } from 'knex';
+import { copyIn } from '../database/copyIn';
 import { BigIntColumn } from '../database/tables';
-import { FEED_COLUMNS, RESOURCE_COLUMNS } from './columns';
+import {
+  FEED_COLUMNS,
+  KEPT_COLUMNS,
+  RESOURCE_COLUMNS,
+  STORED_COLUMNS,
+  VERSION_COLUMNS,
+} from './columns';
+import { PreparedRow } from './prepareBatch';
 import {
   ChangeRecord,
   ObjectKey,
   ResourceWriter,
   StoredObject,
-  TaggedRow,
   uidsByKind,
+  VersionBase,
 } from './ResourceWriter';
 
-function recordset(columns: Record<string, string>): string {
-  const typed = Object.entries(columns).map(
-    ([name, type]) => `${name} ${type}`,
-  );
-  return `jsonb_to_recordset(?::jsonb) as r(${typed.join(', ')})`;
-}
-
 const RESOURCE_NAMES = Object.keys(RESOURCE_COLUMNS);
-const FEED_NAMES = Object.keys(FEED_COLUMNS);
+const STORED = STORED_COLUMNS.join(', ');
 
-const UPSERT = `
+/** Columns that every row of a statement has alike. */
+const COMMON = { cluster_id: 'uuid', received_at: 'bigint' } as const;
+
+/** Objects read at a time when a snapshot ends. */
+const PAGE = 10_000;
+
+/** bytea travels in JSON as base64. */
+const UPDATE = `
   insert into resources (cluster_id, received_at, ${RESOURCE_NAMES.join(', ')})
-  select ?::uuid, ?::bigint, ${RESOURCE_NAMES.map(name => `r.${name}`).join(
-    ', ',
-  )}
-  from ${recordset(RESOURCE_COLUMNS)}
+  select ?::uuid, ?::bigint, ${RESOURCE_NAMES.map(name =>
+    name === 'object' ? `decode(r.object, 'base64')` : `r.${name}`,
+  ).join(', ')}
+  from jsonb_to_recordset(?::jsonb) as r(${Object.entries(RESOURCE_COLUMNS)
+    .map(([name, type]) => `${name} ${type === 'bytea' ? 'text' : type}`)
+    .join(', ')})
   on conflict (cluster_id, kind, uid) do update set
     received_at = excluded.received_at,
     ${RESOURCE_NAMES.filter(name => name !== 'kind' && name !== 'uid')
       .map(name => `${name} = excluded.${name}`)
       .join(', ')}`;
 
-const FEED = `
-  insert into feed (cluster_id, received_at, ${FEED_NAMES.join(', ')})
-  select ?::uuid, ?::bigint, ${FEED_NAMES.map(name => `r.${name}`).join(', ')}
-  from ${recordset(FEED_COLUMNS)}
-  returning seq, kind, uid`;
-
-const VERSION_COLUMNS = {
-  kind: 'text',
-  uid: 'text',
-  ordinal: 'bigint',
-  content_hash: 'text',
-  is_deleted: 'boolean',
-  changed_by: 'text',
-  observed_at: 'bigint',
-  object: 'jsonb',
-};
-const VERSION_NAMES = Object.keys(VERSION_COLUMNS);
-
-const VERSIONS = `
-  insert into versions (cluster_id, received_at, ${VERSION_NAMES.join(', ')})
-  select ?::uuid, ?::bigint, ${VERSION_NAMES.map(name => `r.${name}`).join(
-    ', ',
-  )}
-  from ${recordset(VERSION_COLUMNS)}`;
+const KEPT = KEPT_COLUMNS.join(', ');
 
 /**
  * Set-based statements: one round trip per kind, whatever the size of the batch.
  *
  * @remarks
+ * Rows that are new go in by COPY. Two agents that report the same kind of a
+ * cluster at the same moment, as one that replaces another, may both find a
+ * row missing: then the later transaction fails on the key and is tried again.
+ *
  * Objects are named by `kind = ? and uid = any(?)`, which is one pass over the
  * primary key. A join with the list of keys is not: the planner expects few
  * matches and looks each key up by itself, or reads the whole cluster.
@@ -79,7 +70,7 @@ export class PostgresResourceWriter implements ResourceWriter {
   readStored(keys: ObjectKey[]): Promise<StoredObject[]> {
     return this.#perKind(keys, (kind, uids) =>
       this.#rows<StoredObject>(
-        `select kind, uid, namespace, name, content_hash, state, status
+        `select ${STORED}
          from resources
          where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])`,
         [this.#clusterId, kind, uids],
@@ -113,30 +104,35 @@ export class PostgresResourceWriter implements ResourceWriter {
     );
   }
 
-  readUnnamed(
+  readPage(
     kind: string,
-    snapshot: string,
+    after: string,
     buckets: number[] | undefined,
   ): Promise<StoredObject[]> {
     return this.#rows(
-      `select kind, uid, namespace, name, content_hash, state, status
+      `select ${STORED}
        from resources
-       where cluster_id = ?::uuid and kind = ? and snapshot is distinct from ?
-       ${buckets ? 'and bucket = any(?::smallint[])' : ''}`,
-      [this.#clusterId, kind, snapshot, ...(buckets ? [buckets] : [])],
+       where cluster_id = ?::uuid and kind = ? and uid > ?
+       ${buckets ? 'and bucket = any(?::smallint[])' : ''}
+       order by uid limit ${PAGE}`,
+      [this.#clusterId, kind, after, ...(buckets ? [buckets] : [])],
     );
   }
 
-  async upsert(rows: TaggedRow[]): Promise<void> {
-    await this.#trx.raw(UPSERT, [this.#clusterId, this.#now, jsonList(rows)]);
+  async insert(rows: PreparedRow[]): Promise<void> {
+    await copyIn(
+      this.#trx,
+      'resources',
+      { ...COMMON, ...RESOURCE_COLUMNS },
+      rows,
+      this.#common(),
+    );
   }
 
-  async tag(kind: string, uids: string[], snapshot: string): Promise<void> {
-    await this.#trx.raw(
-      `update resources set snapshot = ?
-       where cluster_id = ?::uuid and kind = ? and uid = any(?::text[])`,
-      [snapshot, this.#clusterId, kind, uids],
-    );
+  async update(rows: PreparedRow[]): Promise<void> {
+    if (rows.length > 0) {
+      await this.#trx.raw(UPDATE, [this.#clusterId, this.#now, jsonList(rows)]);
+    }
   }
 
   async remove(keys: ObjectKey[]): Promise<void> {
@@ -159,9 +155,10 @@ export class PostgresResourceWriter implements ResourceWriter {
   async keepFirstVersions(keys: ObjectKey[]): Promise<void> {
     await this.#perKind(keys, (kind, uids) =>
       this.#rows(
-        `insert into versions
-           (cluster_id, uid, content_hash, received_at, ordinal, kind, observed_at, is_deleted, changed_by, object)
-         select r.cluster_id, r.uid, r.content_hash, r.received_at, 0, r.kind, r.observed_at, false, r.changed_by::text, r.object
+        `insert into versions (ordinal, is_deleted, changed_by, ${KEPT})
+         select 0, false, r.changed_by::text, ${KEPT_COLUMNS.map(
+           name => `r.${name}`,
+         ).join(', ')}
          from resources r
          where r.cluster_id = ?::uuid and r.kind = ? and r.uid = any(?::text[])
            and not exists (
@@ -172,34 +169,69 @@ export class PostgresResourceWriter implements ResourceWriter {
     );
   }
 
+  readBases(keys: ObjectKey[], since: number): Promise<VersionBase[]> {
+    return this.#perKind(keys, async (kind, uids) => {
+      const rows = await this.#rows<{
+        uid: string;
+        ordinal: BigIntColumn;
+        object: Uint8Array;
+      }>(
+        `select b.uid, b.ordinal, b.object
+         from unnest(?::text[]) as k(uid)
+         cross join lateral (
+           select coalesce(v.base, v.ordinal) as ordinal from versions v
+           where v.cluster_id = ?::uuid and v.uid = k.uid and v.kind = ?
+           order by v.ordinal desc limit 1) as newest
+         cross join lateral (
+           select v.uid, v.ordinal, v.object from versions v
+           where v.cluster_id = ?::uuid and v.uid = k.uid and v.kind = ?
+             and v.ordinal = newest.ordinal and v.received_at >= ?
+             and v.object is not null limit 1) as b`,
+        [uids, this.#clusterId, kind, this.#clusterId, kind, since],
+      );
+      return rows.map(row => ({ ...row, kind, ordinal: Number(row.ordinal) }));
+    });
+  }
+
   async record(changes: ChangeRecord[]): Promise<number> {
-    const feed = await this.#rows<ObjectKey & { seq: BigIntColumn }>(FEED, [
-      this.#clusterId,
-      this.#now,
-      JSON.stringify(changes.map(({ object: _, ...change }) => change)),
-    ]);
-    const numbers = new Map(
-      feed.map(row => [`${row.kind} ${row.uid}`, Number(row.seq)]),
+    const numbers = await this.#numbers(changes.length);
+    const rows = changes.map((change, i) => ({ ...change, seq: numbers[i] }));
+    await copyIn(
+      this.#trx,
+      'feed',
+      { ...COMMON, seq: 'bigint', ...FEED_COLUMNS },
+      rows,
+      this.#common(),
     );
-    const versions = changes.filter(change => !change.is_initial);
-    if (versions.length > 0) {
-      const rows = versions.map(change => ({
-        kind: change.kind,
-        uid: change.uid,
-        ordinal: numbers.get(`${change.kind} ${change.uid}`),
-        content_hash: change.content_hash ?? '',
-        is_deleted: change.type === 'deleted',
-        changed_by: change.changed_by,
-        observed_at: change.observed_at,
-        object: change.object,
-      }));
-      await this.#trx.raw(VERSIONS, [
-        this.#clusterId,
-        this.#now,
-        jsonList(rows),
-      ]);
-    }
-    return feed.reduce((newest, row) => Math.max(newest, Number(row.seq)), 0);
+    await copyIn(
+      this.#trx,
+      'versions',
+      { ...COMMON, ...VERSION_COLUMNS },
+      rows
+        .filter(row => !row.is_initial)
+        .map(row => ({
+          ...row,
+          ordinal: row.seq,
+          content_hash: row.content_hash ?? '',
+          is_deleted: row.type === 'deleted',
+        })),
+      this.#common(),
+    );
+    return numbers[numbers.length - 1] ?? 0;
+  }
+
+  /** Numbers of the feed, in order. */
+  async #numbers(count: number): Promise<number[]> {
+    const rows = await this.#rows<{ numbers: string[] }>(
+      `select array_agg(nextval(pg_get_serial_sequence('feed', 'seq'))) as numbers
+       from generate_series(1, ?::integer)`,
+      [count],
+    );
+    return (rows[0].numbers ?? []).map(Number);
+  }
+
+  #common() {
+    return { cluster_id: this.#clusterId, received_at: this.#now };
   }
 
   async #perKind<T>(
@@ -221,11 +253,14 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 }
 
-/** Rows as a JSON list; their projections are JSON already. */
-function jsonList(rows: { object: string | null }[]): string {
+/** Rows as a JSON list; some of their columns are JSON already. */
+function jsonList(rows: PreparedRow[]): string {
   const texts = rows.map(
-    ({ object, ...row }) =>
-      `${JSON.stringify(row).slice(0, -1)},"object":${object}}`,
+    ({ labels, images, changed_by, facts, object, words: _, ...row }) =>
+      `${JSON.stringify({ ...row, object: object.toString('base64') }).slice(
+        0,
+        -1,
+      )},"labels":${labels},"images":${images},"changed_by":${changed_by},"facts":${facts}}`,
   );
   return `[${texts.join(',')}]`;
 }

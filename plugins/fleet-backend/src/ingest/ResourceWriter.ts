@@ -1,4 +1,5 @@
-import { ResourceRow } from '../database/tables';
+import { FeedRow, ResourceRow } from '../database/tables';
+import { STORED_COLUMNS } from './columns';
 import { PreparedRow } from './prepareBatch';
 
 /** Names an object within a cluster. */
@@ -8,29 +9,34 @@ export interface ObjectKey {
 }
 
 /** What is known of a stored object before it changes. */
-export type StoredObject = Pick<
-  ResourceRow,
-  'kind' | 'uid' | 'namespace' | 'name' | 'content_hash' | 'state' | 'status'
->;
+export type StoredObject = Pick<ResourceRow, (typeof STORED_COLUMNS)[number]>;
 
-/** A change as the feed and the versions keep it. */
+/** A change as the feed and, but for first lists, the versions keep it. */
 export interface ChangeRecord extends ObjectKey {
-  type: 'added' | 'modified' | 'deleted';
+  type: FeedRow['type'];
   namespace: string;
   name: string;
   state: string;
   status: string;
+  workload: string | null;
   content_hash: string | null;
   previous_hash: string | null;
+  previous_state: string | null;
+  previous_status: string | null;
   is_initial: boolean;
   changed_by: string | null;
   observed_at: number | null;
-  /** The projection as JSON. */
-  object: string | null;
+  /** The projection, packed. */
+  object: Buffer | null;
+  /** Ordinal of the version by which it is packed; null where it needs none. */
+  base: number | null;
 }
 
-/** A row with the tag of the snapshot it was named in. */
-export type TaggedRow = PreparedRow & { snapshot: string | null };
+/** A version of an object by which later ones may be packed. */
+export interface VersionBase extends ObjectKey {
+  ordinal: number;
+  object: Uint8Array;
+}
 
 /**
  * Statements of ingest on the rows of one cluster within one transaction.
@@ -44,18 +50,22 @@ export interface ResourceWriter {
     since: number,
   ): Promise<(ObjectKey & { deletedAt: number })[]>;
   removeTombstones(keys: ObjectKey[]): Promise<void>;
-  /** Objects of a kind that a snapshot did not name. */
-  readUnnamed(
+  /** Some objects of a kind in the order of their uids, from behind one of them; none at the end. */
+  readPage(
     kind: string,
-    snapshot: string,
+    after: string,
     buckets: number[] | undefined,
   ): Promise<StoredObject[]>;
-  upsert(rows: TaggedRow[]): Promise<void>;
-  tag(kind: string, uids: string[], snapshot: string): Promise<void>;
+  /** Writes rows of objects that are not stored. */
+  insert(rows: PreparedRow[]): Promise<void>;
+  /** Writes rows of objects that are stored. */
+  update(rows: PreparedRow[]): Promise<void>;
   /** Deletes rows and leaves tombstones. */
   remove(keys: ObjectKey[]): Promise<void>;
   /** Makes sure that what objects were before their first stored change is a version. */
   keepFirstVersions(keys: ObjectKey[]): Promise<void>;
+  /** The versions by which the newest ones of objects are packed, where they are no older than a time. */
+  readBases(keys: ObjectKey[], since: number): Promise<VersionBase[]>;
   /** Writes the feed and, but for first lists, versions; answers the newest number. */
   record(changes: ChangeRecord[]): Promise<number>;
 }

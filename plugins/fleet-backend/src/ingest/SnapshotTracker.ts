@@ -1,5 +1,6 @@
 import { Knex } from 'knex';
-import { SnapshotRow } from '../database/tables';
+import { BigIntColumn, SnapshotPartRow, SnapshotRow } from '../database/tables';
+import { packUids, uidKey, unpackUids } from './packedUids';
 import { RejectedItem } from './prepareBatch';
 import { Step } from './planSteps';
 
@@ -15,6 +16,12 @@ export interface OpenSnapshot {
   startedAt: number;
 }
 
+/** How often a snapshot may name the objects that a cluster may have; lists name each once, changes on the way again. */
+const NAMED_EACH = 8;
+
+/** Bytes of the name of an object. */
+const NAME_BYTES = 16;
+
 type BeginStep = Step & { t: 'snapshot.begin' };
 type EndStep = Step & { t: 'snapshot.end' };
 
@@ -28,27 +35,41 @@ export class SnapshotTracker {
   /** Kinds whose first list broke off in an earlier session. */
   readonly #initialBefore = new Set<string>();
   readonly #touched = new Set<string>();
+  /** Objects this batch named, by kind. */
+  readonly #named = new Map<string, string[]>();
+  /** Kinds whose stored parts belong to a snapshot that is no more. */
+  readonly #outdated = new Set<string>();
+  readonly #part: number;
+  readonly #maxObjects: number;
 
   private constructor(
     trx: Knex.Transaction,
     clusterId: string,
-    epoch: number,
-    now: number,
+    { epoch, seq }: { epoch: number; seq: number },
+    options: { now: number; maxObjects: number },
   ) {
     this.#trx = trx;
     this.#clusterId = clusterId;
     this.#epoch = epoch;
-    this.#now = now;
+    this.#part = seq;
+    this.#now = options.now;
+    this.#maxObjects = options.maxObjects;
   }
 
-  /** Reads the open snapshots; those of earlier sessions do not go on. */
+  /**
+   * Reads the open snapshots; those of earlier sessions do not go on.
+   *
+   * @param options - `now` by the clock of the database, `maxObjects` that the
+   * cluster may have
+   */
   static async load(
     trx: Knex.Transaction,
     clusterId: string,
-    epoch: number,
-    now: number,
+    position: { epoch: number; seq: number },
+    options: { now: number; maxObjects: number },
   ): Promise<SnapshotTracker> {
-    const tracker = new SnapshotTracker(trx, clusterId, epoch, now);
+    const { epoch } = position;
+    const tracker = new SnapshotTracker(trx, clusterId, position, options);
     const rows = await trx<SnapshotRow>('snapshots').where({
       cluster_id: clusterId,
     });
@@ -87,6 +108,19 @@ export class SnapshotTracker {
       ...(buckets ? { buckets } : {}),
     });
     this.#touched.add(kind);
+    this.#forget(kind);
+  }
+
+  /** Notes that an object is there, if a snapshot of its kind is open. */
+  name(kind: string, uid: string): void {
+    if (this.#open.has(kind)) {
+      const named = this.#named.get(kind);
+      if (named) {
+        named.push(uid);
+      } else {
+        this.#named.set(kind, [uid]);
+      }
+    }
   }
 
   /** Counts items of a snapshot, if it is one of those that are open. */
@@ -100,7 +134,12 @@ export class SnapshotTracker {
   }
 
   /** Ends a snapshot; answers it when it was complete, else why it was not. */
-  end(step: EndStep): { snapshot: OpenSnapshot } | { rejected: RejectedItem } {
+  async end(
+    step: EndStep,
+  ): Promise<
+    | { snapshot: OpenSnapshot; isNamed: (uid: string) => boolean }
+    | { rejected: RejectedItem }
+  > {
     const { kind, index } = step;
     const open = this.#open.get(kind);
     if (open?.id !== step.snapshot) {
@@ -115,6 +154,7 @@ export class SnapshotTracker {
     this.#touched.add(kind);
     this.#open.delete(kind);
     if (open.items !== step.count) {
+      this.#forget(kind);
       return {
         rejected: {
           index,
@@ -123,7 +163,55 @@ export class SnapshotTracker {
         },
       };
     }
-    return { snapshot: open };
+    if (await this.#namesTooMany(kind)) {
+      this.#forget(kind);
+      return {
+        rejected: {
+          index,
+          code: 'snapshot_incomplete',
+          message: `The snapshot of ${kind} named objects more often than ${NAMED_EACH} times the ${
+            this.#maxObjects
+          } that a cluster may have; nothing was removed, begin a new one`,
+        },
+      };
+    }
+    const named = await this.#readNamed(kind);
+    this.#forget(kind);
+    return { snapshot: open, isNamed: uid => named.has(uidKey(uid)) };
+  }
+
+  #forget(kind: string): void {
+    this.#named.delete(kind);
+    this.#outdated.add(kind);
+  }
+
+  /** Whether the parts are more than the hub reads into its memory: those of a snapshot that nobody ends only grow. */
+  async #namesTooMany(kind: string): Promise<boolean> {
+    if (this.#outdated.has(kind)) {
+      return false;
+    }
+    const row = await this.#trx('snapshot_parts')
+      .where({ cluster_id: this.#clusterId, kind })
+      .first<{ bytes: BigIntColumn | null }>(
+        this.#trx.raw('sum(length(uids)) as bytes'),
+      );
+    return Number(row?.bytes ?? 0) > NAMED_EACH * NAME_BYTES * this.#maxObjects;
+  }
+
+  async #readNamed(kind: string): Promise<Set<string>> {
+    const named = new Set((this.#named.get(kind) ?? []).map(uidKey));
+    if (this.#outdated.has(kind)) {
+      return named;
+    }
+    const parts = await this.#trx<SnapshotPartRow>('snapshot_parts')
+      .where({ cluster_id: this.#clusterId, kind })
+      .select('uids');
+    for (const { uids } of parts) {
+      for (const key of unpackUids(uids)) {
+        named.add(key);
+      }
+    }
+    return named;
   }
 
   /** Writes what has changed. */
@@ -147,6 +235,32 @@ export class SnapshotTracker {
         })
         .onConflict(['cluster_id', 'kind'])
         .merge();
+    }
+    await this.#writeParts();
+  }
+
+  /**
+   * One narrow row for each batch and kind: to mark the rows of the objects
+   * instead would write each of them anew with every list.
+   */
+  async #writeParts(): Promise<void> {
+    if (this.#outdated.size > 0) {
+      await this.#trx('snapshot_parts')
+        .where({ cluster_id: this.#clusterId })
+        .whereIn('kind', [...this.#outdated])
+        .delete();
+    }
+    const parts = [...this.#named].map(
+      ([kind, uids]): SnapshotPartRow => ({
+        cluster_id: this.#clusterId,
+        kind,
+        part: this.#part,
+        uids: packUids(uids),
+        received_at: this.#now,
+      }),
+    );
+    if (parts.length > 0) {
+      await this.#trx('snapshot_parts').insert(parts);
     }
   }
 

@@ -1,14 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { Knex } from 'knex';
 import { BigIntColumn } from '../database/tables';
-import { FEED_COLUMNS, RESOURCE_COLUMNS } from './columns';
+import {
+  FEED_COLUMNS,
+  KEPT_COLUMNS,
+  RESOURCE_COLUMNS,
+  STORED_COLUMNS,
+  VERSION_COLUMNS,
+} from './columns';
+import { PreparedRow } from './prepareBatch';
 import {
   ChangeRecord,
   ObjectKey,
   ResourceWriter,
   StoredObject,
-  TaggedRow,
   uidsByKind,
+  VersionBase,
 } from './ResourceWriter';
 
 /**
@@ -16,30 +23,14 @@ import {
  * leave it to anybody else, so the loop is set free after each statement.
  */
 const CHUNK = 200;
+/** Objects read at a time when a snapshot ends. */
+const PAGE = 1000;
 
-const STORED: (keyof StoredObject)[] = [
-  'kind',
-  'uid',
-  'namespace',
-  'name',
-  'content_hash',
-  'state',
-  'status',
-];
-
-const JSON_COLUMNS = new Set(['labels', 'images', 'changed_by']);
-const RESOURCE_NAMES = Object.keys(RESOURCE_COLUMNS) as (keyof TaggedRow)[];
+const STORED = [...STORED_COLUMNS];
+const RESOURCE_NAMES = Object.keys(RESOURCE_COLUMNS) as (keyof PreparedRow)[];
 const FEED_NAMES = Object.keys(FEED_COLUMNS) as (keyof typeof FEED_COLUMNS)[];
-const VERSION_NAMES = [
-  'kind',
-  'uid',
-  'ordinal',
-  'content_hash',
-  'is_deleted',
-  'changed_by',
-  'observed_at',
-  'object',
-];
+const VERSION_NAMES = Object.keys(VERSION_COLUMNS);
+const KEPT = KEPT_COLUMNS.join(', ');
 
 const UPSERT = `on conflict (cluster_id, kind, uid) do update set
   received_at = excluded.received_at,
@@ -96,44 +87,41 @@ export class SqliteResourceWriter implements ResourceWriter {
     });
   }
 
-  readUnnamed(
+  async readPage(
     kind: string,
-    snapshot: string,
+    after: string,
     buckets: number[] | undefined,
   ): Promise<StoredObject[]> {
     const query = this.#trx('resources')
       .where({ cluster_id: this.#clusterId, kind })
-      .whereRaw('snapshot is not ?', [snapshot]);
+      .where('uid', '>', after);
     if (buckets) {
       query.whereIn('bucket', buckets);
     }
-    return query.select<StoredObject[]>(STORED);
+    const rows = await query
+      .orderBy('uid')
+      .limit(PAGE)
+      .select<StoredObject[]>(STORED);
+    await setImmediate();
+    return rows;
   }
 
-  async upsert(rows: TaggedRow[]): Promise<void> {
+  insert(rows: PreparedRow[]): Promise<void> {
+    return this.#write(rows);
+  }
+
+  update(rows: PreparedRow[]): Promise<void> {
+    return this.#write(rows, UPSERT);
+  }
+
+  async #write(rows: PreparedRow[], suffix?: string): Promise<void> {
     for (const chunk of chunks(rows)) {
       await this.#insert(
         'resources',
         RESOURCE_NAMES,
-        chunk.map(row =>
-          RESOURCE_NAMES.map(name =>
-            JSON_COLUMNS.has(name) && row[name] !== null
-              ? JSON.stringify(row[name])
-              : row[name],
-          ),
-        ),
-        UPSERT,
+        chunk.map(row => RESOURCE_NAMES.map(name => row[name])),
+        suffix,
       );
-    }
-  }
-
-  async tag(kind: string, uids: string[], snapshot: string): Promise<void> {
-    for (const chunk of chunks(uids)) {
-      await this.#trx('resources')
-        .where({ cluster_id: this.#clusterId, kind })
-        .whereIn('uid', chunk)
-        .update({ snapshot });
-      await setImmediate();
     }
   }
 
@@ -161,9 +149,10 @@ export class SqliteResourceWriter implements ResourceWriter {
   async keepFirstVersions(keys: ObjectKey[]): Promise<void> {
     await this.#perKind(keys, async (kind, uids) => {
       await this.#trx.raw(
-        `insert or ignore into versions
-           (cluster_id, uid, content_hash, received_at, ordinal, kind, observed_at, is_deleted, changed_by, object)
-         select r.cluster_id, r.uid, r.content_hash, r.received_at, 0, r.kind, r.observed_at, 0, r.changed_by, r.object
+        `insert or ignore into versions (ordinal, is_deleted, changed_by, ${KEPT})
+         select 0, 0, r.changed_by, ${KEPT_COLUMNS.map(
+           name => `r.${name}`,
+         ).join(', ')}
          from resources r
          where r.cluster_id = ? and r.kind = ?
            and r.uid in (${uids.map(() => '?').join(', ')})
@@ -172,6 +161,32 @@ export class SqliteResourceWriter implements ResourceWriter {
         [this.#clusterId, kind, ...uids],
       );
       return [];
+    });
+  }
+
+  /** The cross join keeps SQLite from reading all versions of the cluster first. */
+  readBases(keys: ObjectKey[], since: number): Promise<VersionBase[]> {
+    return this.#perKind(keys, async (kind, uids) => {
+      const rows: { uid: string; ordinal: number; object: Uint8Array }[] =
+        await this.#trx.raw(
+          `select b.uid, b.ordinal, b.object
+           from json_each(?) as k
+           cross join versions b on b.cluster_id = ? and b.uid = k.value
+             and b.ordinal = (
+               select coalesce(v.base, v.ordinal) from versions v
+               where v.cluster_id = ? and v.uid = k.value and v.kind = ?
+               order by v.ordinal desc limit 1)
+           where b.kind = ? and b.received_at >= ? and b.object is not null`,
+          [
+            JSON.stringify(uids),
+            this.#clusterId,
+            this.#clusterId,
+            kind,
+            kind,
+            since,
+          ],
+        );
+      return rows.map(row => ({ ...row, kind }));
     });
   }
 
@@ -193,16 +208,15 @@ export class SqliteResourceWriter implements ResourceWriter {
         await this.#insert(
           'versions',
           VERSION_NAMES,
-          versions.map(change => [
-            change.kind,
-            change.uid,
-            numbers.get(`${change.kind} ${change.uid}`),
-            change.content_hash ?? '',
-            change.type === 'deleted',
-            change.changed_by,
-            change.observed_at,
-            change.object,
-          ]),
+          versions.map(change => {
+            const row: Record<string, unknown> = {
+              ...change,
+              ordinal: numbers.get(`${change.kind} ${change.uid}`),
+              content_hash: change.content_hash ?? '',
+              is_deleted: change.type === 'deleted',
+            };
+            return VERSION_NAMES.map(name => row[name]);
+          }),
         );
       }
     }

@@ -5,7 +5,9 @@ import { AuthenticatedClusterId } from '../clusters/types';
 import { isPostgres, nowExpression } from '../database/columns';
 import { AgentRow, BigIntColumn, StreamRow } from '../database/tables';
 import { DigestChanges } from './DigestStore';
+import { Word, writeWords } from './KnownWords';
 import { ObjectApplier } from './ObjectApplier';
+import { ObjectQuota } from './ObjectQuota';
 import { Step } from './planSteps';
 import { PostgresResourceWriter } from './PostgresResourceWriter';
 import { RejectedItem } from './prepareBatch';
@@ -21,6 +23,8 @@ export interface AppliedBatch {
   feedSeq?: number;
   /** Kinds of which objects came or went, or of which a snapshot ended. */
   reshaped: Set<string>;
+  /** Words that are stored with it. */
+  words: Word[];
 }
 
 /** The place of a batch in the stream of an agent. */
@@ -37,6 +41,7 @@ export async function applyBatch(
   agent: { agentId: string; clusterId: AuthenticatedClusterId },
   position: BatchPosition,
   steps: Step[],
+  maxObjects: number,
 ): Promise<AppliedBatch> {
   const { clusterId } = agent;
   const { lastSeq, now, openedAt } = await lockStream(trx, agent, position);
@@ -46,6 +51,7 @@ export async function applyBatch(
       duplicate: true,
       rejected: [],
       reshaped: new Set(),
+      words: [],
     };
   }
   if (position.seq > lastSeq + 1) {
@@ -59,16 +65,15 @@ export async function applyBatch(
     ? new PostgresResourceWriter(trx, clusterId, now)
     : new SqliteResourceWriter(trx, clusterId, now);
   const digests = new DigestChanges();
-  const snapshots = await SnapshotTracker.load(
-    trx,
-    clusterId,
-    position.epoch,
+  const snapshots = await SnapshotTracker.load(trx, clusterId, position, {
     now,
-  );
+    maxObjects,
+  });
   const applier = new ObjectApplier({
     writer,
     digests,
     snapshots,
+    quota: new ObjectQuota(trx, clusterId, maxObjects),
     now,
     openedAt,
   });
@@ -83,6 +88,7 @@ export async function applyBatch(
   }
   await digests.write(trx, clusterId);
   await snapshots.write();
+  const words = await writeWords(trx, applier.words, now);
   await trx('streams')
     .where({
       cluster_id: clusterId,
@@ -95,6 +101,7 @@ export async function applyBatch(
     duplicate: false,
     rejected: applier.rejected,
     reshaped: applier.reshaped,
+    words,
     ...(applier.feedSeq ? { feedSeq: applier.feedSeq } : {}),
   };
 }

@@ -10,6 +10,8 @@ export type Wish = {
 } & (
   | { t: 'upsert'; row: PreparedRow }
   | { t: 'delete'; observedAt: number | null }
+  /** The object is there, and the agent believes that it is as stored. */
+  | { t: 'same'; hash: string }
   /** The object is there, but what it is now could not be taken. */
   | { t: 'keep' }
 );
@@ -35,6 +37,16 @@ export function rejectDeleted(index: number): RejectedItem {
     code: 'deleted',
     message:
       'The object was deleted before; Kubernetes never gives a uid again, so this is a late update',
+  };
+}
+
+/** The rejection of an object that the agent believes to be stored as it is. */
+export function rejectUnknownState(index: number): RejectedItem {
+  return {
+    index,
+    code: 'unknown_state',
+    message:
+      'The hub holds another state of the object, or none; send the object',
   };
 }
 
@@ -71,10 +83,23 @@ export function planSteps(items: PreparedItem[]): {
     const before = wishes.get(key);
     if (before?.t === 'delete' && wish.t === 'upsert') {
       rejected.push(rejectDeleted(wish.index));
+    } else if (wish.t === 'same' && before && before.t !== 'keep') {
+      // An earlier item of the batch says more of the object.
+      if (hashOf(before) !== wish.hash) {
+        rejected.push(rejectUnknownState(wish.index));
+      }
     } else if (!before || wish.t !== 'keep') {
       wishes.set(key, wish);
     }
   }
   flush();
   return { steps, rejected };
+}
+
+/** Content hash an object has after a wish, where the wish says so. */
+function hashOf(wish: Wish): string | undefined {
+  if (wish.t === 'same') {
+    return wish.hash;
+  }
+  return wish.t === 'upsert' ? wish.row.content_hash : undefined;
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Knex } from 'knex';
 import { EVERYTHING } from '../permissions';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { Seed } from '../__testUtils__/seed';
 import { ResourceSort } from './orders';
+import { applyResourceQuery, parseQuery } from './query';
 import { ResourceReader } from './ResourceReader';
 
 jest.setTimeout(60_000);
@@ -226,6 +228,58 @@ describe.each(databases.eachSupportedId())('ResourceReader, %s', id => {
       items: [],
     });
     expect((await reader.list({}, { clusterIds: [] })).items).toEqual([]);
+  });
+
+  it('finds what was not heard of in time, by cluster and by kind', async () => {
+    const heard = Date.now();
+    const fresh = await seed.cluster('stale-fresh');
+    const silent = await seed.cluster('stale-silent', {}, 300_000);
+    const revoked = await seed.cluster('stale-revoked', { revoked_at: heard });
+    for (const [clusterId, kind, state, last] of [
+      [fresh, 'pods', 'live', heard],
+      [fresh, 'services', 'forbidden', heard],
+      [fresh, 'nodes', 'live', heard - 300_000],
+      [silent, 'pods', 'live', heard],
+    ] as const) {
+      await db('kind_states').insert({
+        cluster_id: clusterId,
+        kind,
+        agent_id: randomUUID(),
+        state,
+        last_heard_at: last,
+        reported_at: last,
+      });
+    }
+    for (const clusterId of [fresh, silent, revoked]) {
+      for (const kind of ['pods', 'services', 'nodes']) {
+        await seed.resource(clusterId, { kind, name: kind, uid: `s-${kind}` });
+      }
+    }
+    const find = async (query: string) =>
+      (await reader.list({ query }, EVERYTHING)).items
+        .map(item => `${item.cluster} ${item.kind}`)
+        .sort();
+    const stale = [
+      'stale-fresh nodes',
+      'stale-fresh services',
+      'stale-revoked nodes',
+      'stale-revoked pods',
+      'stale-revoked services',
+      'stale-silent nodes',
+      'stale-silent pods',
+      'stale-silent services',
+    ];
+    expect(await find('is:stale cluster:stale-*')).toEqual(stale);
+    expect(await find('-is:stale cluster:stale-*')).toEqual([
+      'stale-fresh pods',
+    ]);
+    // Where too many places are stale to name them, the statement looks them up.
+    const rows = db.from('resources').whereIn('cluster_id', [fresh, silent]);
+    applyResourceQuery(db, rows, parseQuery('is:stale'), heard);
+    expect(await rows.clone().select('uid')).toHaveLength(5);
+    await expect(
+      reader.list({ query: 'is:stale', at: heard - 1000 }, EVERYTHING),
+    ).rejects.toThrow('What was stale at a past time is not kept');
   });
 
   it('answers an object with its owner chain, nearest first', async () => {

@@ -1,93 +1,85 @@
 import {
   Resource,
   ResourceDetail,
-  ResourceRef,
   TotalCount,
   Version,
 } from '@backstage-fleet/plugin-fleet-common';
-import { JsonObject } from '@backstage-fleet/protocol';
+import { JsonObject, KindRegistry } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { ClusterNames } from '../clusters/ClusterNames';
-import { fromJson, readNow, toNumber, toTimestamp } from '../database/columns';
-import { FeedRow, ResourceRow, VersionRow } from '../database/tables';
-import { countUpToCap, Order, Page, PageRequest, readPage } from '../paging';
-import { applyStoreFilter, StoreFilter } from '../permissions';
-import { resourceOrder, ResourceSort } from './orders';
-import { applyResourceQuery, parseQuery } from './query';
-import { LIST_COLUMNS, ListRow, toResource, toResourceRef } from './rows';
+import { LinkRule, linksForResource } from '../clusters/links';
+import { fromJson } from '../database/columns';
+import { ClusterRow, ResourceRow } from '../database/tables';
+import { Page, PageRequest } from '../paging';
+import { StoreFilter } from '../permissions';
+import { freshnessOf, resolveOwner } from './detail';
+import { readElsewhere } from './elsewhere';
+import { FacetField, Facets } from './facets';
+import { findRow, readOwners } from './findRow';
+import {
+  ResourceListRequest,
+  ResourceLists,
+  ResourcePage,
+  ResourceSelection,
+} from './ResourceLists';
+import { toResource } from './rows';
+import { readVersions } from './versions';
 
-/** Longest owner chain that is followed; Kubernetes itself rarely makes one of three. */
-const MAX_OWNERS = 8;
+export type {
+  ResourceListRequest,
+  ResourcePage,
+  ResourceSelection,
+} from './ResourceLists';
 
-/** Which resources to list. */
-export interface ResourceListRequest extends PageRequest {
-  /** In the query language; everything when absent. */
-  query?: string;
-  sort?: ResourceSort;
-}
-
-/** A page of resources. */
-export interface ResourcePage extends Page<Resource> {
-  totalCount: TotalCount;
-  /** When the store was read, by its clock. */
-  asOf: string;
-}
-
-const VERSION_ORDER: Order<VersionRow> = {
-  name: 'newest',
-  keys: [
-    {
-      expression: 'ordinal',
-      direction: 'desc',
-      type: 'number',
-      value: row => toNumber(row.ordinal),
-    },
-  ],
-};
+const DAY = 24 * 3600 * 1000;
 
 /** Reads Kubernetes objects from the store. */
 export class ResourceReader {
   readonly #db: Knex;
   readonly #clusters: ClusterNames;
-
-  constructor(db: Knex) {
-    this.#db = db;
-    this.#clusters = new ClusterNames(db);
-  }
+  readonly #kinds: KindRegistry;
+  readonly #links: readonly LinkRule[];
+  readonly #lists: ResourceLists;
 
   /**
-   * Objects of all clusters that match a query.
-   *
-   * @throws InputError when the query or the cursor cannot be read
+   * @param options - `links` are rules of the configuration that make links to
+   * tools, `versionsKept` is the retention of versions in milliseconds
    */
-  async list(
+  constructor(
+    db: Knex,
+    kinds: KindRegistry = new KindRegistry(),
+    options: { links?: readonly LinkRule[]; versionsKept?: number } = {},
+  ) {
+    this.#db = db;
+    this.#kinds = kinds;
+    this.#clusters = new ClusterNames(db);
+    this.#links = options.links ?? [];
+    this.#lists = new ResourceLists(db, kinds, options.versionsKept ?? 7 * DAY);
+  }
+
+  /** {@inheritDoc ResourceLists.list} */
+  list(
     request: ResourceListRequest,
     filter: StoreFilter,
   ): Promise<ResourcePage> {
-    const query = parseQuery(request.query ?? '');
-    const now = await readNow(this.#db);
-    const matching = applyStoreFilter(
-      this.#db.from('resources'),
-      filter,
-    ) as Knex.QueryBuilder;
-    applyResourceQuery(this.#db, matching, query, now);
-    const page = await readPage<ListRow>(
-      this.#db,
-      matching.clone().select(LIST_COLUMNS),
-      resourceOrder(request.sort),
-      request,
-    );
-    const names = await this.#clusters.namesOf(
-      page.items.map(row => row.cluster_id),
-    );
-    return {
-      items: page.items.map(row =>
-        toResource(row, names.get(row.cluster_id) ?? row.cluster_id),
-      ),
-      nextCursor: page.nextCursor,
-      totalCount: await countUpToCap(this.#db, matching),
-      asOf: toTimestamp(now),
-    };
+    return this.#lists.list(request, filter);
+  }
+
+  /** {@inheritDoc ResourceLists.page} */
+  page(
+    request: ResourceListRequest,
+    filter: StoreFilter,
+  ): Promise<Page<Resource>> {
+    return this.#lists.page(request, filter);
+  }
+
+  /** {@inheritDoc ResourceLists.facets} */
+  facets(
+    request: ResourceSelection,
+    fields: readonly FacetField[],
+    filter: StoreFilter,
+  ): Promise<Facets & { asOf: string }> {
+    return this.#lists.facets(request, fields, filter);
   }
 
   /** One object with its owner chain, or undefined where there is none the caller may see. */
@@ -96,18 +88,61 @@ export class ResourceReader {
     uid: string,
     filter: StoreFilter,
   ): Promise<ResourceDetail | undefined> {
-    const clusterId = await this.#clusters.idOf(cluster, filter);
-    if (!clusterId || uid.includes('\0')) {
+    const row = await this.find(cluster, uid, filter);
+    if (!row) {
       return undefined;
     }
-    const row = await this.#row(clusterId, uid, filter);
-    return (
-      row && {
-        ...toResource(row, cluster),
-        object: fromJson<JsonObject>(row.object),
-        owners: await this.#owners(row, filter),
-      }
+    const db = this.#db;
+    const governed = await db<ClusterRow>('clusters')
+      .where({ id: row.cluster_id })
+      .first();
+    const ownedBy = await resolveOwner(db, row);
+    const resource = toResource(
+      {
+        ...row,
+        cluster_name: governed?.name ?? cluster,
+        owner: ownedBy?.owner ?? null,
+      },
+      this.#kinds,
     );
+    return {
+      ...resource,
+      ownedBy,
+      ...(await freshnessOf(db, row)),
+      links: governed
+        ? linksForResource(this.#links, linkCluster(governed), resource)
+        : [],
+      object: fromJson<JsonObject>(row.object),
+      owners: await readOwners(db, this.#kinds, row, filter),
+    };
+  }
+
+  /** One object as it is stored, or undefined where there is none the caller may see. */
+  async find(
+    cluster: string,
+    uid: string,
+    filter: StoreFilter,
+  ): Promise<ResourceRow | undefined> {
+    const clusterId = await this.#clusters.idOf(cluster, filter);
+    return !clusterId || uid.includes('\0')
+      ? undefined
+      : findRow(this.#db, clusterId, uid, filter);
+  }
+
+  /**
+   * The object of the same kind, namespace and name in other clusters, or
+   * undefined where there is no such object the caller may see.
+   *
+   * @throws InputError when the cursor cannot be read
+   */
+  async elsewhere(
+    cluster: string,
+    uid: string,
+    request: PageRequest,
+    filter: StoreFilter,
+  ): Promise<(Page<Resource> & { totalCount: TotalCount }) | undefined> {
+    const row = await this.find(cluster, uid, filter);
+    return row && readElsewhere(this.#db, this.#kinds, row, request, filter);
   }
 
   /**
@@ -123,75 +158,24 @@ export class ResourceReader {
     filter: StoreFilter,
   ): Promise<Page<Version> | undefined> {
     const clusterId = await this.#clusters.idOf(cluster, filter);
-    if (
-      !clusterId ||
-      uid.includes('\0') ||
-      !(await this.#wasSeen(clusterId, uid, filter))
-    ) {
-      return undefined;
-    }
-    const page = await readPage<VersionRow>(
-      this.#db,
-      this.#db<VersionRow>('versions').where({ cluster_id: clusterId, uid }),
-      VERSION_ORDER,
-      request,
-    );
-    return { ...page, items: page.items.map(toVersion) };
-  }
-
-  async #row(
-    clusterId: string,
-    uid: string,
-    filter: StoreFilter,
-  ): Promise<ResourceRow | undefined> {
-    return applyStoreFilter(
-      this.#db<ResourceRow>('resources').where({ cluster_id: clusterId, uid }),
-      filter,
-    ).first();
-  }
-
-  /** Owners of an object, nearest first, as far as they are stored. */
-  async #owners(row: ResourceRow, filter: StoreFilter): Promise<ResourceRef[]> {
-    const owners: ResourceRow[] = [];
-    const seen = new Set([row.uid]);
-    let next = row.owner_uid;
-    while (next && !seen.has(next) && owners.length < MAX_OWNERS) {
-      seen.add(next);
-      const owner = await this.#row(row.cluster_id, next, filter);
-      if (!owner) {
-        break;
-      }
-      owners.push(owner);
-      next = owner.owner_uid;
-    }
-    return owners.map(toResourceRef);
-  }
-
-  /** Whether the caller may see the object as it is, or its last change. */
-  async #wasSeen(
-    clusterId: string,
-    uid: string,
-    filter: StoreFilter,
-  ): Promise<boolean> {
-    const where = { cluster_id: clusterId, uid };
-    if (await this.#row(clusterId, uid, filter)) {
-      return true;
-    }
-    const change = await applyStoreFilter(
-      this.#db<FeedRow>('feed').where(where).select('seq'),
-      filter,
-    ).first();
-    return change !== undefined;
+    return !clusterId || uid.includes('\0')
+      ? undefined
+      : readVersions(this.#db, clusterId, uid, request, filter);
   }
 }
 
-function toVersion(row: VersionRow): Version {
+function linkCluster(row: ClusterRow) {
   return {
-    hash: row.content_hash,
-    observedAt: toTimestamp(row.observed_at),
-    receivedAt: toTimestamp(row.received_at),
-    changedBy: fromJson(row.changed_by) ?? undefined,
-    deleted: Boolean(row.is_deleted),
-    object: fromJson(row.object) ?? undefined,
+    id: row.id,
+    name: row.name,
+    owner: row.owner ?? undefined,
+    environment: row.environment ?? undefined,
+    provider: row.provider ?? undefined,
+    distribution: row.distribution ?? undefined,
+    region: row.region ?? undefined,
+    project: row.project ?? undefined,
+    workspace: row.workspace ?? undefined,
+    datacenter: row.datacenter ?? undefined,
+    labels: fromJson<Record<string, string>>(row.labels),
   };
 }

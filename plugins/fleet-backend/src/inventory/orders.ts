@@ -1,4 +1,6 @@
+import { Knex } from 'knex';
 import { Order, SortKey } from '../paging';
+import { foldCase, nameKey } from './query';
 import { CREATED, createdOf, ListRow, RESTARTS, restartsOf } from './rows';
 
 /** Orders in which resources can be listed. */
@@ -12,13 +14,19 @@ export type ResourceSort =
   | 'restarts'
   | '-restarts';
 
+/** Columns that the expressions of all orders read. */
+export const SORTED_COLUMNS = [
+  ...['name', 'cluster_id', 'uid', 'kind'],
+  ...['severity', 'restarts', 'created_at'],
+].map(column => `resources.${column}`);
+
 type Direction = 'asc' | 'desc';
 
-const name = (direction: Direction): SortKey<ListRow> => ({
-  expression: 'resources.name',
+const name = (db: Knex, direction: Direction): SortKey<ListRow> => ({
+  expression: nameKey(db),
   direction,
   type: 'text',
-  value: row => row.name,
+  value: row => foldCase(row.name),
 });
 
 /** Tells objects of the same name apart. */
@@ -44,16 +52,19 @@ const identity = (direction: Direction): SortKey<ListRow>[] => [
 ];
 
 /** The order of a sort parameter. */
-export function resourceOrder(sort: ResourceSort = 'name'): Order<ListRow> {
+export function resourceOrder(
+  db: Knex,
+  sort: ResourceSort = 'name',
+): Order<ListRow> {
   const descending = sort.startsWith('-');
   const direction = descending ? 'desc' : 'asc';
   const field = descending ? sort.slice(1) : sort;
   if (field === 'name') {
-    return { name: sort, keys: [name(direction), ...identity(direction)] };
+    return { name: sort, keys: [name(db, direction), ...identity(direction)] };
   }
   return {
     name: sort,
-    keys: [leadingKey(field, direction), name('asc'), ...identity('asc')],
+    keys: [leadingKey(field, direction), name(db, 'asc'), ...identity('asc')],
   };
 }
 

@@ -3,9 +3,9 @@ import {
   ResourceRef,
   ResourceState,
 } from '@backstage-fleet/plugin-fleet-common';
+import { actorOfChange, KindRegistry } from '@backstage-fleet/protocol';
 import { fromJson, toNumber, toTimestamp } from '../database/columns';
 import { ResourceRow } from '../database/tables';
-import { kindName } from './query';
 
 /** Columns of a resource that lists show: all but the projection itself. */
 export const LIST_COLUMNS = [
@@ -28,16 +28,27 @@ export const LIST_COLUMNS = [
   'labels',
   'images',
   'changed_by',
+  'facts',
+  'workload',
 ] as const satisfies readonly (keyof ResourceRow)[];
 
-/** A resource as lists read it. */
-export type ListRow = Pick<ResourceRow, (typeof LIST_COLUMNS)[number]>;
+/** Columns that lists read of a resource. */
+export type ResourceColumnsRow = Pick<
+  ResourceRow,
+  (typeof LIST_COLUMNS)[number]
+>;
+
+/** A resource as lists read it, with what comes from other tables. */
+export type ListRow = ResourceColumnsRow & {
+  cluster_name: string | null;
+  owner: string | null;
+};
 
 /** A resource as the API shows it; what is not known is left out. */
-export function toResource(row: ListRow, cluster: string): Resource {
+export function toResource(row: ListRow, kinds: KindRegistry): Resource {
   return {
-    cluster,
-    ...toResourceRef(row),
+    cluster: row.cluster_name ?? row.cluster_id,
+    ...toResourceRef(row, kinds),
     labels: fromJson(row.labels) ?? undefined,
     state: row.state as ResourceState,
     status: row.status,
@@ -48,7 +59,9 @@ export function toResource(row: ListRow, cluster: string): Resource {
     nodeName: row.node_name ?? undefined,
     images: fromJson(row.images) ?? undefined,
     ownerUid: row.owner_uid ?? undefined,
-    changedBy: fromJson(row.changed_by) ?? undefined,
+    owner: row.owner ?? undefined,
+    facts: fromJson(row.facts) ?? undefined,
+    changedBy: actorOfChange(fromJson(row.changed_by), false),
     createdAt: toTimestamp(row.created_at),
     observedAt: toTimestamp(row.received_at),
   };
@@ -57,10 +70,11 @@ export function toResource(row: ListRow, cluster: string): Resource {
 /** The name of a resource. */
 export function toResourceRef(
   row: Pick<ResourceRow, 'kind' | 'uid' | 'namespace' | 'name'>,
+  kinds: KindRegistry,
 ): ResourceRef {
   return {
     kind: row.kind,
-    kindName: kindName(row.kind),
+    kindName: kinds.nameOf(row.kind),
     uid: row.uid,
     namespace: row.namespace === '' ? undefined : row.namespace,
     name: row.name,
@@ -74,11 +88,11 @@ export const RESTARTS = 'coalesce(resources.restarts, -1)';
 export const CREATED = 'coalesce(resources.created_at, 0)';
 
 /** Value of {@link RESTARTS}. */
-export function restartsOf(row: ListRow): number {
+export function restartsOf(row: ResourceColumnsRow): number {
   return row.restarts ?? -1;
 }
 
 /** Value of {@link CREATED}. */
-export function createdOf(row: ListRow): number {
+export function createdOf(row: ResourceColumnsRow): number {
   return toNumber(row.created_at) ?? 0;
 }

@@ -1,4 +1,14 @@
+export { readCountedPage } from './countedPage';
+export type { CountedPage } from './countedPage';
 export { decodeCursor, encodeCursor } from './cursor';
-export { DEFAULT_LIMIT, MAX_LIMIT, readPage } from './keyset';
+export {
+  applyOrder,
+  cursorAt,
+  cursorValues,
+  DEFAULT_LIMIT,
+  limitOf,
+  MAX_LIMIT,
+  readPage,
+} from './keyset';
 export type { Order, Page, PageRequest, SortKey } from './keyset';
 export { COUNT_CAP, countUpToCap } from './totalCount';

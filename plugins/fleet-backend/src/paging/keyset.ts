@@ -28,6 +28,8 @@ export interface Order<Row> {
 export interface PageRequest {
   limit?: number;
   cursor?: string;
+  /** Most rows of this page, {@link MAX_LIMIT} unless the hub itself asks for more. */
+  maxLimit?: number;
 }
 
 /** A page of a list. */
@@ -44,6 +46,8 @@ export interface Page<Item> {
  * in the order, which costs the same on the first and on the thousandth page
  * and neither skips nor repeats rows when others come and go.
  *
+ * @param complete - makes a statement around the page, such as one that joins
+ * other tables to its few rows; it must keep the order
  * @throws InputError when the cursor is not one of this order
  */
 export async function readPage<Row extends object>(
@@ -51,32 +55,59 @@ export async function readPage<Row extends object>(
   query: Knex.QueryBuilder,
   order: Order<Row>,
   request: PageRequest,
+  complete: (page: Knex.QueryBuilder) => Knex.QueryBuilder = page => page,
 ): Promise<Page<Row>> {
-  const limit = Math.min(request.limit ?? DEFAULT_LIMIT, MAX_LIMIT);
+  const limit = limitOf(request);
   const page = query.clone();
   if (request.cursor !== undefined) {
-    const types = order.keys.map(key => key.type);
-    const values = decodeCursor(request.cursor, order.name, types);
-    page.where(after(db, order.keys, values));
+    page.where(after(db, order.keys, cursorValues(order, request.cursor)));
   }
-  for (const key of order.keys) {
-    page.orderBy([
-      { column: db.raw(key.expression) as any, order: key.direction },
-    ]);
-  }
-  const rows: Row[] = await page.limit(limit + 1);
+  applyOrder(db, page, order);
+  const rows: Row[] = await complete(page.limit(limit + 1));
   const items = rows.slice(0, limit);
   if (rows.length <= limit) {
     return { items };
   }
-  const last = items[items.length - 1];
-  return {
-    items,
-    nextCursor: encodeCursor(
-      order.name,
-      order.keys.map(key => key.value(last)),
-    ),
-  };
+  return { items, nextCursor: cursorAt(order, items[items.length - 1]) };
+}
+
+/** Most rows of the page that is asked for. */
+export function limitOf(request: PageRequest): number {
+  return Math.min(
+    request.limit ?? DEFAULT_LIMIT,
+    request.maxLimit ?? MAX_LIMIT,
+  );
+}
+
+/**
+ * Values of the keys of an order that a cursor stands for.
+ *
+ * @throws InputError when the cursor is not one of this order
+ */
+export function cursorValues(order: Order<any>, cursor: string): CursorValue[] {
+  const types = order.keys.map(key => key.type);
+  return decodeCursor(cursor, order.name, types);
+}
+
+/** The cursor of the page that begins behind a row. */
+export function cursorAt<Row>(order: Order<Row>, row: Row): string {
+  return encodeCursor(
+    order.name,
+    order.keys.map(key => key.value(row)),
+  );
+}
+
+/** Sorts a query. */
+export function applyOrder(
+  db: Knex,
+  query: Knex.QueryBuilder,
+  order: Order<any>,
+): void {
+  for (const key of order.keys) {
+    query.orderBy([
+      { column: db.raw(key.expression) as any, order: key.direction },
+    ]);
+  }
 }
 
 /** The rows behind the row with these values. */

@@ -41,17 +41,41 @@ export class PermissionGuard {
     request: Request<any, any, any, any, any>,
     permission: BasicPermission,
   ): Promise<Grant> {
+    const grant = await this.find(request, permission);
+    if (!grant) {
+      throw new NotAllowedError(
+        `This needs the permission "${permission.name}"; ask whoever keeps the permission policy of this portal`,
+      );
+    }
+    return grant;
+  }
+
+  /**
+   * What a permission lets a caller do, or undefined without it: for what is
+   * left out of an answer rather than refused.
+   *
+   * @throws AuthenticationError without credentials
+   */
+  async find(
+    request: Request<any, any, any, any, any>,
+    permission: BasicPermission,
+  ): Promise<Grant | undefined> {
     const credentials = await this.#httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
     const [decision] = await this.#permissions.authorize([{ permission }], {
       credentials,
     });
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(
-        `This needs the permission "${permission.name}"; ask whoever keeps the permission policy of this portal`,
-      );
-    }
-    return { credentials, filter: EVERYTHING };
+    return decision.result === AuthorizeResult.ALLOW
+      ? { credentials, filter: EVERYTHING }
+      : undefined;
+  }
+
+  /** Whether a caller who was let through also has another permission. */
+  async allows(
+    request: Request<any, any, any, any, any>,
+    permission: BasicPermission,
+  ): Promise<boolean> {
+    return (await this.find(request, permission)) !== undefined;
   }
 }

@@ -11,8 +11,10 @@ import {
   Enrollment,
   fleetPermissions,
 } from '@backstage-fleet/plugin-fleet-common';
+import { KindRegistry } from '@backstage-fleet/protocol';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { Knex } from 'knex';
 import type { Server } from 'node:http';
 import request from 'supertest';
 import { createFeedSignal } from '../changes/feedSignal';
@@ -21,6 +23,7 @@ import { spec } from '../schema/openapi.generated';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { Seed } from '../__testUtils__/seed';
 import { createPortalRouter } from './router';
+import { PortalRouterDeps } from './types';
 
 jest.setTimeout(60_000);
 
@@ -43,48 +46,155 @@ const enrollments = {
   approve: jest.fn(),
   reject: jest.fn(),
 };
-const clusters = { revoke: jest.fn() };
+const clusters = { revoke: jest.fn(), rename: jest.fn(), purge: jest.fn() };
+const governance = { update: jest.fn() };
+const agentRegistry = {
+  revoke: jest.fn(),
+  accept: jest.fn(),
+  resync: jest.fn(),
+};
+const ownership = { assign: jest.fn() };
+const consumerReplay = { replay: jest.fn() };
+const hubStatus = { read: jest.fn() };
+const hubKeys = { rotate: jest.fn() };
 const feedSignal = createFeedSignal();
+const kinds = new KindRegistry();
 
-/** Every operation of the document with values that are valid, and the permission it needs. */
-const operations = [
+/** What routes do things with; nothing of it may be called where a permission is denied. */
+const services = {
+  enrollments,
+  clusters,
+  governance,
+  agentRegistry,
+  ownership,
+  consumerReplay,
+  hubStatus,
+  hubKeys,
+} as unknown as Pick<
+  PortalRouterDeps,
+  | 'enrollments'
+  | 'clusters'
+  | 'governance'
+  | 'agentRegistry'
+  | 'ownership'
+  | 'consumerReplay'
+  | 'hubStatus'
+  | 'hubKeys'
+>;
+const mocks = Object.values(services).flatMap(
+  service => Object.values(service) as jest.Mock[],
+);
+
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/**
+ * Every operation of the document with the permission it needs, and what it
+ * answers to who has only that one, where that is not 200.
+ */
+const documented: readonly (readonly [Method, string, string, number?])[] = [
+  ['get', '/overview', 'fleet.cluster.read'],
   ['get', '/clusters', 'fleet.cluster.read'],
+  ['get', '/clusters/facets', 'fleet.cluster.read'],
+  ['get', '/clusters/export', 'fleet.export'],
   ['get', '/clusters/{name}', 'fleet.cluster.read'],
-  ['post', '/clusters/{name}/revoke', 'fleet.cluster.revoke'],
+  ['patch', '/clusters/{name}', 'fleet.cluster.update', 204],
+  ['delete', '/clusters/{name}', 'fleet.cluster.delete', 202],
+  ['post', '/clusters/{name}/rename', 'fleet.cluster.update', 204],
+  ['get', '/clusters/{name}/collected', 'fleet.cluster.read'],
+  ['post', '/clusters/{name}/resync', 'fleet.hub.operate', 202],
+  ['post', '/clusters/{name}/revoke', 'fleet.cluster.revoke', 204],
+  ['post', '/clusters/{name}/agents/{id}/revoke', 'fleet.cluster.revoke', 204],
+  [
+    'post',
+    '/clusters/{name}/agents/{id}/accept',
+    'fleet.enrollment.approve',
+    204,
+  ],
+  ['get', '/agents', 'fleet.cluster.read'],
+  [
+    'put',
+    '/clusters/{name}/namespaces/{namespace}/owner',
+    'fleet.ownership.update',
+    204,
+  ],
+  ['get', '/ownership', 'fleet.resource.read'],
   ['get', '/clusters/{name}/resources/{uid}', 'fleet.resource.read'],
   ['get', '/clusters/{name}/resources/{uid}/versions', 'fleet.resource.read'],
+  ['get', '/clusters/{name}/resources/{uid}/related', 'fleet.resource.read'],
+  ['get', '/clusters/{name}/resources/{uid}/elsewhere', 'fleet.resource.read'],
   ['get', '/resources', 'fleet.resource.read'],
+  ['get', '/resources/facets', 'fleet.resource.read'],
+  ['get', '/resources/export', 'fleet.export'],
+  ['get', '/resources/completions', 'fleet.resource.read'],
+  ['get', '/ingresses', 'fleet.resource.read'],
   ['get', '/changes', 'fleet.change.read'],
+  ['get', '/changes/groups', 'fleet.change.read'],
+  ['get', '/changes/histogram', 'fleet.change.read'],
   ['get', '/hints', 'fleet.change.read'],
+  ['get', '/audit', 'fleet.audit.read'],
+  ['get', '/audit/refusals', 'fleet.audit.read'],
+  ['post', '/hub/consumers/{name}/replay', 'fleet.hub.operate'],
+  ['get', '/hub', 'fleet.hub.read'],
+  ['post', '/hub/keys/rotate', 'fleet.hub.operate', 204],
+  ['get', '/searches', 'fleet.resource.read'],
+  ['post', '/searches', 'fleet.resource.read', 201],
+  ['put', '/searches/{id}', 'fleet.resource.read'],
+  ['delete', '/searches/{id}', 'fleet.resource.read', 204],
   ['get', '/enrollments', 'fleet.enrollment.read'],
-  ['post', '/enrollments', 'fleet.enrollment.create'],
+  ['post', '/enrollments', 'fleet.enrollment.create', 201],
   ['get', '/enrollments/{id}', 'fleet.enrollment.read'],
   ['post', '/enrollments/{id}/approve', 'fleet.enrollment.approve'],
   ['post', '/enrollments/{id}/reject', 'fleet.enrollment.approve'],
-] as const;
+];
+
+const operations = documented.map(
+  ([method, path, permission, status]) =>
+    [method, path, permission, status ?? 200] as const,
+);
+
+/** Exports need the right to read what they export as well. */
+const alsoNeeded: Record<string, string> = {
+  '/clusters/export': 'fleet.cluster.read',
+  '/resources/export': 'fleet.resource.read',
+};
 
 const bodies: Record<string, object> = {
-  '/enrollments': { clusterName: 'prod' },
-  '/enrollments/{id}/approve': { fingerprint: 'print' },
+  'post /searches': { name: 'Mine', query: 'kind:Pod', page: 'search' },
+  'put /searches/{id}': { name: 'Mine', query: 'kind:Pod', page: 'search' },
+  'post /enrollments': { clusterName: 'prod' },
+  'post /enrollments/{id}/approve': { fingerprint: 'print' },
+  'patch /clusters/{name}': { governance: { environment: 'prod' } },
+  'post /clusters/{name}/rename': { name: 'prod' },
+  'post /clusters/{name}/resync': { kind: 'pods' },
+  'put /clusters/{name}/namespaces/{namespace}/owner': {
+    owner: 'group:default/a',
+  },
+};
+
+const queries: Record<string, string> = {
+  'delete /clusters/{name}': '?confirm=prod',
 };
 
 describe('portal API', () => {
   let server: Server;
   let stop: () => Promise<void>;
   let seed: Seed;
+  let searches: () => Knex.QueryBuilder;
   /** Names of permissions the policy denies. */
   const denied = new Set<string>();
 
-  const call = (method: 'get' | 'post', path: string) =>
+  const call = (method: Method, path: string) =>
     request(server)[method](`/api/fleet${path}`);
 
-  const callOperation = (method: 'get' | 'post', template: string) => {
+  const callOperation = (method: Method, template: string) => {
+    const key = `${method} ${template}`;
     const path = template
       .replace('{name}', 'prod')
+      .replace('{namespace}', 'shop')
       .replace('{uid}', 'u')
       .replace('{id}', ID);
-    const sent = call(method, path);
-    return method === 'post' ? sent.send(bodies[template]) : sent;
+    const sent = call(method, path + (queries[key] ?? ''));
+    return method === 'get' ? sent : sent.send(bodies[key]);
   };
 
   beforeAll(async () => {
@@ -99,17 +209,19 @@ describe('portal API', () => {
             logger: coreServices.logger,
             lifecycle: coreServices.lifecycle,
             permissions: coreServices.permissions,
+            auditor: coreServices.auditor,
           },
           async init({ database, http, ...deps }) {
             const db = await database.getClient();
             await applyMigrations(db);
             seed = new Seed(db);
+            searches = () => db('saved_searches');
             http.use(
               await createPortalRouter({
                 ...deps,
+                ...services,
                 db,
-                clusters,
-                enrollments,
+                kinds,
                 feedSignal,
               }),
             );
@@ -153,9 +265,21 @@ describe('portal API', () => {
 
   afterAll(() => stop());
 
-  beforeEach(() => {
-    for (const mock of [...Object.values(enrollments), clusters.revoke]) {
+  beforeEach(async () => {
+    await searches().delete();
+    await searches().insert({
+      id: ID,
+      name: 'Crash loops',
+      query: 'status:CrashLoopBackOff',
+      page: 'search',
+      is_shared: false,
+      created_by: 'user:default/mock',
+      created_at: 1,
+      updated_at: 1,
+    });
+    for (const mock of mocks) {
       mock.mockReset();
+      mock.mockResolvedValue(undefined);
     }
     denied.clear();
     enrollments.list.mockResolvedValue({ items: [enrollment] });
@@ -163,37 +287,44 @@ describe('portal API', () => {
     enrollments.create.mockResolvedValue({ ...enrollment, token: 'secret' });
     enrollments.approve.mockResolvedValue({ ...enrollment, state: 'approved' });
     enrollments.reject.mockResolvedValue({ ...enrollment, state: 'rejected' });
-    clusters.revoke.mockResolvedValue(undefined);
   });
 
   it('has a permission for every operation of its document', () => {
-    const documented = Object.entries(spec.paths).flatMap(([path, item]) =>
+    const described = Object.entries(spec.paths).flatMap(([path, item]) =>
       Object.keys(item)
         .filter(key => key !== 'parameters')
         .map(method => `${method} ${path}`),
     );
     expect(
       operations.map(([method, path]) => `${method} ${path}`).sort(),
-    ).toEqual(documented.sort());
-    expect(new Set(operations.map(([, , permission]) => permission))).toEqual(
-      new Set(fleetPermissions.map(permission => permission.name)),
-    );
+    ).toEqual(described.sort());
+    // Sharing is asked for beside reading, where a search is shared.
+    expect(
+      new Set([
+        ...operations.map(([, , permission]) => permission),
+        'fleet.search.share',
+      ]),
+    ).toEqual(new Set(fleetPermissions.map(permission => permission.name)));
   });
 
-  describe.each(operations)('%s %s', (method, path, permission) => {
+  describe.each(operations)('%s %s', (method, path, permission, status) => {
     it('answers with credentials and permission', async () => {
       for (const { name } of fleetPermissions) {
-        if (name !== permission) {
+        if (name !== permission && name !== alsoNeeded[path]) {
           denied.add(name);
         }
       }
       const answer = await callOperation(method, path);
-      expect(answer.status).toBe(
-        method === 'post' && path === '/enrollments' ? 201 : 200,
-      );
+      expect([answer.status, answer.body.error?.message]).toEqual([
+        status,
+        undefined,
+      ]);
+      expect(status === 204 ? answer.text : '').toBe('');
     });
 
     it('answers services too', async () => {
+      // Theirs or nobody else's: what is shared, whoever may share may change.
+      await searches().update({ is_shared: true });
       const answer = await callOperation(method, path).set(
         'authorization',
         mockCredentials.service.header(),
@@ -214,7 +345,7 @@ describe('portal API', () => {
       const answer = await callOperation(method, path);
       expect(answer.status).toBe(403);
       expect(answer.body.error.message).toContain(`"${permission}"`);
-      for (const mock of [...Object.values(enrollments), clusters.revoke]) {
+      for (const mock of mocks) {
         expect(mock).not.toHaveBeenCalled();
       }
     });
@@ -242,6 +373,89 @@ describe('portal API', () => {
       `/clusters?limit=1&cursor=${first.body.nextCursor}`,
     );
     expect(second.body.items[0].name).toBe('test');
+  });
+
+  it('filters clusters by every property it counts them by', async () => {
+    const facets = await call(
+      'get',
+      '/clusters/facets?environment=prod&groupLabel=team',
+    );
+    expect(facets.body.labelKeys).toEqual([]);
+    const fields = facets.body.facets.map((item: any) => item.field);
+    expect(fields).toContain('label:team');
+    const counted = facets.body.facets
+      .filter(({ field }: any) => !field.startsWith('label:'))
+      .flatMap(({ field, values }: any) =>
+        values.map(({ value, count }: any) => {
+          const query = `${field}=${encodeURIComponent(value)}`;
+          return {
+            query:
+              field === 'environment' ? query : `${query}&environment=prod`,
+            count,
+          };
+        }),
+      );
+    expect(counted.length).toBeGreaterThanOrEqual(14);
+    for (const { query, count } of counted) {
+      const page = await call('get', `/clusters?${query}`);
+      expect([query, page.body.totalCount]).toEqual([
+        query,
+        { value: count, relation: 'eq' },
+      ]);
+    }
+    const labelled = await call('get', '/clusters?label=team%3Da');
+    expect(labelled.body.items).toEqual([]);
+  });
+
+  it('exports the clusters that match', async () => {
+    const csv = await call('get', '/clusters/export?environment=prod');
+    expect(csv.headers['content-type']).toContain('text/csv');
+    expect(csv.text).toMatch(/^name,id,state[^\r]*\r\nprod,[^\r]*\r\n# 1 row/);
+    const lines = await call('get', '/clusters/export?format=ndjson');
+    expect(lines.text.trim().split('\n')).toHaveLength(3);
+  });
+
+  it('changes, renames and removes clusters in the name of the caller', async () => {
+    const body = { revision: 1, governance: { owner: null, tags: ['a'] } };
+    const changed = await call('patch', '/clusters/prod').send(body);
+    expect(changed.body.name).toBe('prod');
+    const caller = expect.objectContaining({ ref: 'user:default/mock' });
+    expect(governance.update).toHaveBeenCalledWith('prod', body, caller);
+    await call('post', '/clusters/test/rename').send({ name: 'prod' });
+    expect(clusters.rename).toHaveBeenCalledWith('test', 'prod', caller);
+    const removed = await call('delete', '/clusters/prod?confirm=pro');
+    expect(removed.status).toBe(202);
+    expect(clusters.purge).toHaveBeenCalledWith('prod', 'pro', caller);
+    governance.update.mockRejectedValue(new ConflictError('changed since'));
+    const late = await call('patch', '/clusters/prod').send(body);
+    expect(late.status).toBe(409);
+  });
+
+  it('shows what is collected, with samples to who may see objects', async () => {
+    const podsOf = (answer: any) =>
+      answer.body.items.find((item: any) => item.kind === 'pods');
+    const all = await call('get', '/clusters/prod/collected');
+    expect(podsOf(all)).toMatchObject({ count: 1, sample: { name: 'web' } });
+    denied.add('fleet.resource.read');
+    const without = await call('get', '/clusters/prod/collected');
+    expect(podsOf(without)).toMatchObject({ count: 1 });
+    expect(podsOf(without).sample).toBeUndefined();
+    expect((await call('get', '/clusters/none/collected')).status).toBe(404);
+  });
+
+  it('answers the overview and the agents', async () => {
+    const overview = await call('get', '/overview?environment=test');
+    expect(overview.body).toMatchObject({
+      totals: { clusters: 1 },
+      clusters: [{ name: 'test', state: 'unreachable' }],
+      attention: [{ cluster: 'test', query: 'cluster:test' }],
+    });
+    const agents = await call('get', '/agents?state=live&version=0.1.0');
+    expect(agents.body).toMatchObject({
+      items: [],
+      hubVersion: expect.stringMatching(/^\d/),
+      totalCount: { value: 0, relation: 'eq' },
+    });
   });
 
   it('answers a cluster, or that there is none', async () => {
@@ -371,6 +585,20 @@ describe('portal API', () => {
     expect((await make(false)).status).toBe(201);
   });
 
+  it('makes tokens that replace a cluster for those who may remove it', async () => {
+    denied.add('fleet.cluster.delete');
+    const make = (mode: string) =>
+      call('post', '/enrollments').send({ clusterName: 'prod', mode });
+    expect((await make('join')).status).toBe(201);
+    enrollments.create.mockClear();
+    const refused = await make('replace');
+    expect(refused.status).toBe(403);
+    expect(refused.body.error.message).toContain('fleet.cluster.delete');
+    expect(enrollments.create).not.toHaveBeenCalled();
+    denied.clear();
+    expect((await make('replace')).status).toBe(201);
+  });
+
   it('approves with the fingerprint that was compared', async () => {
     const answer = await call('post', `/enrollments/${ID}/approve`).send({
       fingerprint: 'print',
@@ -400,6 +628,15 @@ describe('portal API', () => {
     ['get', '/clusters?sort=age'],
     ['get', '/clusters?unknown=1'],
     ['get', '/clusters?environment=a%00b'],
+    ['get', '/clusters?label=a%00b'],
+    ['get', '/clusters/facets?groupLabel=a%00b'],
+    ['get', '/clusters/export?format=xml'],
+    ['get', '/agents?state=fine'],
+    ['get', '/agents?cursor=x'],
+    ['get', '/overview?region=a%00b'],
+    ['patch', '/clusters/prod'],
+    ['post', '/clusters/prod/rename'],
+    ['delete', '/clusters/prod'],
     ['get', '/resources?cursor=e30'],
     ['get', '/resources?query=%22'],
     ['get', '/resources?query=a%00b'],
@@ -411,7 +648,7 @@ describe('portal API', () => {
     ['post', `/enrollments/${ID}/approve`],
   ] as const)('answers 400 to %s %s', async (method, path) => {
     const sent = call(method, path);
-    const answer = await (method === 'post' ? sent.send({ nope: 1 }) : sent);
+    const answer = await (method === 'get' ? sent : sent.send({ nope: 1 }));
     expect(answer.status).toBe(400);
     expect(answer.body.error.message).not.toBe('');
   });
@@ -437,13 +674,14 @@ describe.each(databases.eachSupportedId())('createPortalRouter, %s', id => {
       logger: mockServices.logger.mock(),
       httpAuth: mockServices.httpAuth(),
       permissions: mockServices.permissions.mock(),
+      auditor: mockServices.auditor.mock(),
       lifecycle: mockServices.lifecycle.mock({
         addShutdownHook: hook => {
           hooks.push(hook);
         },
       }),
-      clusters,
-      enrollments,
+      ...services,
+      kinds,
       feedSignal: {
         notify() {},
         onChange() {

@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { msUntilNextText } from '../format';
+import { momentText } from '../format/locale';
 import { useNow } from '../hooks/useNow';
 import { fleetReactTranslationRef } from '../translation';
 import { useDuration } from './useDuration';
@@ -18,8 +19,9 @@ export interface AgeProps {
   seconds?: number;
   /** When `seconds` was received, in ms of the browser's clock. */
   receivedAt?: number;
-  /** Says nothing while younger than so many seconds. */
+  /** Says nothing, or `fresh`, while younger than so many seconds. */
   silentBelow?: number;
+  fresh?: string;
   /** `4 min` instead of `4 min ago`. */
   bare?: boolean;
 }
@@ -30,7 +32,7 @@ export interface AgeProps {
  * @public
  */
 export function Age(props: AgeProps) {
-  const { at, seconds, receivedAt, silentBelow, bare } = props;
+  const { at, seconds, receivedAt, silentBelow, fresh, bare } = props;
   const { t } = useTranslationRef(fleetReactTranslationRef);
   const duration = useDuration();
   const moment = momentOf(at, seconds, receivedAt);
@@ -41,17 +43,14 @@ export function Age(props: AgeProps) {
   }
   const age = Math.max(0, (now - moment) / 1_000);
   if (silentBelow !== undefined && age < silentBelow) {
-    return null;
+    return fresh ? <span className={styles.age}>{fresh}</span> : null;
   }
   const text = age < 2 && !bare ? t('age.now') : duration(age);
   return (
     <time
       className={styles.age}
       dateTime={new Date(moment).toISOString()}
-      title={new Date(moment).toLocaleString(undefined, {
-        dateStyle: 'full',
-        timeStyle: 'long',
-      })}
+      title={momentText(moment)}
     >
       {bare || age < 2 ? text : t('age.ago', { duration: text })}
     </time>

@@ -1,9 +1,21 @@
 import {
   RiBox3Line,
+  RiCalendarScheduleLine,
+  RiDatabase2Line,
+  RiExpandUpDownLine,
+  RiFileList3Line,
   RiFolder3Line,
+  RiGlobalLine,
+  RiHardDrive2Line,
+  RiKey2Line,
+  RiPlayCircleLine,
+  RiRouteLine,
   RiServerLine,
   RiShapesLine,
+  RiShieldCheckLine,
+  RiShieldKeyholeLine,
   RiStackLine,
+  RiUserSettingsLine,
 } from '@remixicon/react';
 import styles from './KindChip.module.css';
 
@@ -13,6 +25,24 @@ const ICONS: Record<string, typeof RiBox3Line> = {
   ReplicaSet: RiStackLine,
   Node: RiServerLine,
   Namespace: RiFolder3Line,
+  StatefulSet: RiDatabase2Line,
+  DaemonSet: RiServerLine,
+  Job: RiPlayCircleLine,
+  CronJob: RiCalendarScheduleLine,
+  Service: RiRouteLine,
+  Ingress: RiGlobalLine,
+  Gateway: RiGlobalLine,
+  HTTPRoute: RiGlobalLine,
+  ConfigMap: RiFileList3Line,
+  Secret: RiKey2Line,
+  ServiceAccount: RiUserSettingsLine,
+  PersistentVolume: RiHardDrive2Line,
+  PersistentVolumeClaim: RiHardDrive2Line,
+  StorageClass: RiHardDrive2Line,
+  HorizontalPodAutoscaler: RiExpandUpDownLine,
+  PodDisruptionBudget: RiShieldCheckLine,
+  NetworkPolicy: RiShieldCheckLine,
+  Certificate: RiShieldKeyholeLine,
 };
 
 /**

@@ -1,5 +1,9 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import {
+  useEntityPresentation,
+  useEntityRefLink,
+} from '@backstage/plugin-catalog-react';
+import { Link } from 'react-router-dom';
 import { fleetReactTranslationRef } from '../translation';
 import styles from './OwnerLink.module.css';
 
@@ -32,12 +36,21 @@ export function OwnerLink(props: { owner: string | undefined }) {
   if (!entityRef) {
     return <span>{props.owner}</span>;
   }
+  return <TeamLink entityRef={entityRef} />;
+}
+
+/**
+ * The name that the portal gives an entity, linked to its page. The catalog's
+ * own link brings a tooltip for each, which a long table cannot afford.
+ */
+function TeamLink({ entityRef }: { entityRef: string }) {
+  const hrefOf = useEntityRefLink();
+  const { primaryTitle, secondaryTitle } = useEntityPresentation(entityRef, {
+    defaultKind: 'group',
+  });
   return (
-    <EntityRefLink
-      entityRef={entityRef}
-      defaultKind="group"
-      hideIcon
-      className={styles.link}
-    />
+    <Link to={hrefOf(entityRef)} className={styles.link} title={secondaryTitle}>
+      {primaryTitle}
+    </Link>
   );
 }

@@ -1,4 +1,5 @@
 import clsx from 'clsx';
+import { numberText } from '../format/locale';
 import styles from './Quantity.module.css';
 
 /**
@@ -25,8 +26,7 @@ export function Quantity(props: {
     tone = 'plain',
     align = 'right',
   } = props;
-  const format = (number: number) =>
-    number.toLocaleString(undefined, { maximumFractionDigits: digits });
+  const format = (number: number) => numberText(number, digits);
   return (
     <span className={clsx(styles.quantity, styles[tone], styles[align])}>
       {value === undefined ? (

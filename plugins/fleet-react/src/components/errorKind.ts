@@ -1,7 +1,15 @@
-/** What kind of no an error is, as far as a page says it differently. */
+/**
+ * What kind of no an error is, as far as a page says it differently.
+ *
+ * @public
+ */
 export type ErrorKind = 'forbidden' | 'notFound' | 'unreachable' | 'other';
 
-/** Tells the kind of an error of the Fleet API. */
+/**
+ * Tells the kind of an error of the Fleet API.
+ *
+ * @public
+ */
 export function errorKind(error: Error): ErrorKind {
   const name = causeOf(error)?.name ?? error.name;
   const status = (error as { statusCode?: unknown }).statusCode;

@@ -1,39 +1,53 @@
 import type {
   Change,
   ClusterDetail,
-  Enrollment,
   ResourceDetail,
+  SavedSearch,
 } from '@backstage-fleet/plugin-fleet-common';
 import { NotFoundError } from '@backstage/errors';
 import type { FleetApi } from '../api/fleetApi';
-import { matches } from './query';
+import { changeBins, filterChanges, groupChanges } from './changeAnswers';
+import {
+  clusterFacets,
+  filterClusters,
+  overviewOf,
+  sortClusters,
+} from './clusterAnswers';
+import { FakeHubOperations } from './FakeHubOperations';
+import { page } from './pages';
+import { matches, termsOf } from './query';
+import {
+  completions,
+  ingressesOf,
+  relatedTo,
+  resourceFacets,
+  sortResources,
+} from './resourceAnswers';
+import { like } from './pages';
 
 type Options = { signal?: AbortSignal };
+type Query<Name extends keyof FleetApi> = NonNullable<
+  Parameters<FleetApi[Name]>[0]
+>;
+
+/** Facets where none are asked for. */
+const DEFAULT_FACETS = [
+  'kind',
+  'cluster',
+  'namespace',
+  'status',
+  'state',
+  'owner',
+] as const;
 
 /**
  * A hub in memory: answers the Fleet API from lists that tests change.
  *
  * @public
  */
-export class FakeHub implements FleetApi {
-  readonly clusters: ClusterDetail[] = [];
-  readonly resources: ResourceDetail[] = [];
-  readonly changes: Change[] = [];
-  readonly enrollments: Enrollment[] = [];
-  /** Operations called, oldest first. */
-  readonly calls: { operation: keyof FleetApi; input: unknown }[] = [];
-  readonly #failures = new Map<keyof FleetApi, Error>();
+export class FakeHub extends FakeHubOperations implements FleetApi {
   readonly #waiting = new Set<() => void>();
   #seq = 1;
-
-  /** Makes an operation fail until called again without an error. */
-  fail(operation: keyof FleetApi, error?: Error): void {
-    if (error) {
-      this.#failures.set(operation, error);
-    } else {
-      this.#failures.delete(operation);
-    }
-  }
 
   /** Puts an object in or changes it, and wakes who waits for a hint. */
   put(resource: ResourceDetail): void {
@@ -69,86 +83,8 @@ export class FakeHub implements FleetApi {
     }
   }
 
-  async listClusters(
-    query: Parameters<FleetApi['listClusters']>[0] = {},
-    options?: Options,
-  ) {
-    this.#enter('listClusters', query, options);
-    const items = this.clusters.filter(
-      cluster =>
-        (!query.q || cluster.name.includes(query.q)) &&
-        (!query.state?.length || query.state.includes(cluster.state)) &&
-        (!query.environment?.length ||
-          query.environment.includes(cluster.environment ?? '')) &&
-        (!query.owner?.length || query.owner.includes(cluster.owner ?? '')),
-    );
-    return page(items, query);
-  }
-
-  async getCluster(name: string, options?: Options) {
-    this.#enter('getCluster', name, options);
-    const cluster = this.clusters.find(item => item.name === name);
-    if (!cluster) {
-      throw new NotFoundError(`There is no cluster named ${name}`);
-    }
-    return { ...cluster };
-  }
-
-  async revokeCluster(name: string, options?: Options) {
-    const cluster = await this.getCluster(name, options);
-    Object.assign(cluster, { state: 'revoked' });
-    return cluster;
-  }
-
-  async listResources(
-    query: Parameters<FleetApi['listResources']>[0] = {},
-    options?: Options,
-  ) {
-    this.#enter('listResources', query, options);
-    const items = this.resources
-      .filter(resource => matches(query.query ?? '', resource))
-      .sort((a, b) =>
-        `${a.namespace}/${a.name}`.localeCompare(`${b.namespace}/${b.name}`),
-      );
-    return { ...page(items, query), asOf: new Date().toISOString() };
-  }
-
-  async getResource(cluster: string, uid: string, options?: Options) {
-    this.#enter('getResource', { cluster, uid }, options);
-    const resource = this.resources.find(item => item.uid === uid);
-    if (!resource) {
-      throw new NotFoundError(`There is no object ${uid} in ${cluster}`);
-    }
-    return resource;
-  }
-
-  async listVersions() {
-    this.#enter('listVersions', undefined);
-    return { items: [] };
-  }
-
-  async listChanges(
-    query: Parameters<FleetApi['listChanges']>[0] = {},
-    options?: Options,
-  ) {
-    this.#enter('listChanges', query, options);
-    const items = this.changes.filter(
-      change =>
-        (!query.cluster || change.cluster === query.cluster) &&
-        (!query.kind || change.kind === query.kind) &&
-        (!query.namespace || change.namespace === query.namespace) &&
-        (!query.uid || change.uid === query.uid) &&
-        (!query.since || change.receivedAt >= query.since) &&
-        (!query.until || change.receivedAt <= query.until),
-    );
-    return page(items, query);
-  }
-
-  async awaitHint(
-    query: Parameters<FleetApi['awaitHint']>[0] = {},
-    options?: Options,
-  ) {
-    this.#enter('awaitHint', query, options);
+  async awaitHint(query: Query<'awaitHint'> = {}, options?: Options) {
+    this.enter('awaitHint', query, options);
     if (query.after && query.after >= this.#seq) {
       await new Promise<void>((resolve, reject) => {
         const wake = () => {
@@ -165,87 +101,197 @@ export class FakeHub implements FleetApi {
     return { seq: this.#seq };
   }
 
-  async listEnrollments(
-    query: Parameters<FleetApi['listEnrollments']>[0] = {},
+  async getOverview(query: Query<'getOverview'> = {}, options?: Options) {
+    this.enter('getOverview', query, options);
+    return overviewOf(this.clusters, query);
+  }
+
+  async listClusters(query: Query<'listClusters'> = {}, options?: Options) {
+    this.enter('listClusters', query, options);
+    return page(
+      sortClusters(filterClusters(this.clusters, query), query.sort),
+      query,
+    );
+  }
+
+  async clusterFacets(query: Query<'clusterFacets'> = {}, options?: Options) {
+    this.enter('clusterFacets', query, options);
+    return clusterFacets(this.clusters, query);
+  }
+
+  async listResources(query: Query<'listResources'> = {}, options?: Options) {
+    this.enter('listResources', query, options);
+    return {
+      ...page(
+        sortResources(this.#matching(query.query), query.sort).map(row),
+        query,
+      ),
+      asOf: query.at ?? new Date().toISOString(),
+    };
+  }
+
+  async resourceFacets(query: Query<'resourceFacets'> = {}, options?: Options) {
+    this.enter('resourceFacets', query, options);
+    const found = this.#matching(query.query);
+    return {
+      facets: resourceFacets(found, query.field ?? DEFAULT_FACETS, resource =>
+        this.#clusterNamed(resource.cluster),
+      ),
+      totalCount: { value: found.length, relation: 'eq' as const },
+      asOf: query.at ?? new Date().toISOString(),
+    };
+  }
+
+  async completeQuery(query: Query<'completeQuery'> = {}, options?: Options) {
+    this.enter('completeQuery', query, options);
+    const text = query.query ?? '';
+    return {
+      items: completions(
+        text,
+        query.position ?? text.length,
+        this.resources,
+        resource => this.#clusterNamed(resource.cluster),
+      ),
+    };
+  }
+
+  async getResource(cluster: string, uid: string, options?: Options) {
+    this.enter('getResource', { cluster, uid }, options);
+    return this.#resource(cluster, uid);
+  }
+
+  async listVersions(
+    cluster: string,
+    uid: string,
+    query: Query<'listClusters'> = {},
     options?: Options,
   ) {
-    this.#enter('listEnrollments', query, options);
+    this.enter('listVersions', { cluster, uid }, options);
     return page(
-      this.enrollments.filter(
-        item => !query.state?.length || query.state.includes(item.state),
+      this.versions.get(uid) ?? [
+        {
+          hash: `sha256:${uid}`,
+          receivedAt: this.#resource(cluster, uid).observedAt,
+          observedAt: this.#resource(cluster, uid).observedAt,
+          object: this.#resource(cluster, uid).object,
+        },
+      ],
+      query,
+    );
+  }
+
+  async listRelated(cluster: string, uid: string, options?: Options) {
+    this.enter('listRelated', { cluster, uid }, options);
+    return {
+      items: relatedTo(this.#resource(cluster, uid), this.resources),
+      isComplete: true,
+    };
+  }
+
+  async listElsewhere(
+    cluster: string,
+    uid: string,
+    query: Query<'listClusters'> = {},
+    options?: Options,
+  ) {
+    this.enter('listElsewhere', { cluster, uid }, options);
+    const subject = this.#resource(cluster, uid);
+    return page(
+      this.resources
+        .filter(
+          item =>
+            item.cluster !== cluster &&
+            item.kind === subject.kind &&
+            item.namespace === subject.namespace &&
+            item.name === subject.name,
+        )
+        .map(row),
+      query,
+    );
+  }
+
+  async listIngresses(query: Query<'listIngresses'> = {}, options?: Options) {
+    this.enter('listIngresses', query, options);
+    return page(
+      ingressesOf(this.#matching(query.query), this.resources).filter(
+        item => !query.host || like(`*${query.host}*`, item.host),
       ),
       query,
     );
   }
 
-  async getEnrollment(id: string, options?: Options) {
-    this.#enter('getEnrollment', id, options);
-    return { ...this.#enrollment(id) };
+  async listChanges(query: Query<'listChanges'> = {}, options?: Options) {
+    this.enter('listChanges', query, options);
+    return page(this.#changes(query), query);
   }
 
-  async createEnrollment(
-    request: Parameters<FleetApi['createEnrollment']>[0],
+  async listChangeGroups(
+    query: Query<'listChangeGroups'> = {},
     options?: Options,
   ) {
-    this.#enter('createEnrollment', request, options);
-    const enrollment: Enrollment = {
-      id: `enrollment-${this.enrollments.length + 1}`,
-      clusterName: request.clusterName,
-      state: 'waiting',
-      autoApprove: request.autoApprove ?? false,
-      owner: request.owner,
-      environment: request.environment,
-      createdAt: new Date().toISOString(),
-      createdBy: 'user:default/robin',
-      expiresAt: new Date(
-        Date.now() + (request.expiresInMinutes ?? 60) * 60_000,
-      ).toISOString(),
-    };
-    this.enrollments.unshift(enrollment);
-    return { ...enrollment, token: 'fleet_enroll_3TzP9wq7LkYd0cXvRfB2mA8s' };
+    this.enter('listChangeGroups', query, options);
+    return page(
+      groupChanges(this.#changes(query), change =>
+        this.resources.find(item => item.uid === change.uid),
+      ),
+      query,
+    );
   }
 
-  async approveEnrollment(id: string, fingerprint: string, options?: Options) {
-    this.#enter('approveEnrollment', { id, fingerprint }, options);
-    const enrollment = this.#enrollment(id);
-    enrollment.state = 'approved';
-    return { ...enrollment };
+  async changeHistogram(
+    query: Query<'changeHistogram'> = {},
+    options?: Options,
+  ) {
+    this.enter('changeHistogram', query, options);
+    return changeBins(this.#changes(query), query);
   }
 
-  async rejectEnrollment(id: string, options?: Options) {
-    this.#enter('rejectEnrollment', id, options);
-    const enrollment = this.#enrollment(id);
-    enrollment.state = 'rejected';
-    return { ...enrollment };
+  async listSearches(query: Query<'listSearches'> = {}, options?: Options) {
+    this.enter('listSearches', query, options);
+    return page<SavedSearch>(
+      this.searches.filter(
+        item => !query.page || (item.page ?? 'search') === query.page,
+      ),
+      query,
+    );
   }
 
-  #enrollment(id: string): Enrollment {
-    const enrollment = this.enrollments.find(item => item.id === id);
-    if (!enrollment) {
-      throw new NotFoundError(`There is no enrollment ${id}`);
+  #matching(query: string = ''): ResourceDetail[] {
+    if (termsOf(query).length === 0) {
+      return this.resources;
     }
-    return enrollment;
+    const clusters = new Map(this.clusters.map(item => [item.name, item]));
+    return this.resources.filter(resource =>
+      matches(query, resource, clusters.get(resource.cluster)),
+    );
   }
 
-  #enter(operation: keyof FleetApi, input: unknown, options?: Options): void {
-    this.calls.push({ operation, input });
-    options?.signal?.throwIfAborted();
-    const failure = this.#failures.get(operation);
-    if (failure) {
-      throw failure;
+  #changes(query: Query<'listChanges'>): Change[] {
+    const resources = new Map(this.resources.map(item => [item.uid, item]));
+    return filterChanges(this.changes, query, {
+      resource: uid => resources.get(uid),
+      cluster: name => this.#clusterNamed(name),
+    });
+  }
+
+  #clusterNamed(name: string): ClusterDetail | undefined {
+    return this.clusters.find(cluster => cluster.name === name);
+  }
+
+  #resource(cluster: string, uid: string): ResourceDetail {
+    const resource = this.resources.find(
+      item => item.uid === uid && item.cluster === cluster,
+    );
+    if (!resource) {
+      throw new NotFoundError(`There is no object ${uid} in ${cluster}`);
     }
+    return resource;
   }
 }
 
-function page<Item>(
-  items: readonly Item[],
-  query: { limit?: number; cursor?: string },
-) {
-  const from = Number(query.cursor ?? 0);
-  const to = from + (query.limit ?? 100);
-  return {
-    items: items.slice(from, to).map(item => ({ ...item })),
-    ...(to < items.length ? { nextCursor: String(to) } : {}),
-    totalCount: { value: items.length, relation: 'eq' as const },
-  };
+/** An object as lists show it. */
+function row(detail: ResourceDetail) {
+  const { object, owners, links, ownedBy, kindState, lastHeardAt, ...rest } =
+    detail;
+  return rest;
 }

@@ -7,4 +7,5 @@ export {
   makeEnrollment,
   makeNode,
   makePod,
+  makeResource,
 } from './make';

@@ -26,8 +26,10 @@ export function makeCluster(
     healthReasons: [],
     kubernetesVersion: 'v1.35.2',
     tags: [],
+    labels: {},
     createdAt: ago(40 * 86_400),
     lastSeenAt: ago(3),
+    summaryAt: ago(5),
     ageSeconds: 3,
     counts: {
       nodes: 0,
@@ -47,6 +49,9 @@ export function makeCluster(
         state: 'approved',
         fingerprint: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
         version: '0.1.0',
+        minorsBehind: 0,
+        protocol: 2,
+        keyCreatedAt: ago(12 * 86_400),
         createdAt: ago(40 * 86_400),
         lastSeenAt: ago(3),
       },
@@ -64,6 +69,21 @@ export function makeCluster(
       lastHeardAt: ago(8),
     })),
     kubeSystemUid: nextUid(),
+    governance: {
+      owner: cluster.owner ?? null,
+      environment: cluster.environment ?? null,
+      ...(cluster.project && { project: cluster.project }),
+      ...(cluster.criticality && { criticality: cluster.criticality }),
+      ...(cluster.labels && { labels: cluster.labels }),
+      ...(cluster.tags && { tags: cluster.tags }),
+    },
+    revision: 1,
+    links: [],
+    aliases: [],
+    purge: {
+      allowed: false,
+      reason: 'Its agent was heard of within the last day; revoke it first',
+    },
     ...cluster,
   };
 }
@@ -90,6 +110,7 @@ export function makeDeployment(
     observedAt: ago(20),
     object: {},
     owners: [],
+    links: [],
     ...deployment,
   };
 }
@@ -113,6 +134,7 @@ export function makePod(
     observedAt: ago(20),
     object: {},
     owners: [],
+    links: [],
     ...pod,
   };
 }
@@ -138,8 +160,39 @@ export function makeNode(
         nodeInfo: { kubeletVersion: 'v1.35.2', osImage: 'Flatcar 4230.2.3' },
       },
     },
+    facts: {
+      kubeletVersion: 'v1.35.2',
+      osImage: 'Flatcar 4230.2.3',
+      cpuMillis: 8_000,
+      memoryBytes: 32_861_588 * 1_024,
+      podsAllocatable: 110,
+      roles: ['worker'],
+    },
     owners: [],
+    links: [],
     ...node,
+  };
+}
+
+/** An object of any kind that is as it should be. @public */
+export function makeResource(
+  resource: Partial<ResourceDetail> & {
+    cluster: string;
+    name: string;
+    kind: string;
+    kindName: string;
+  },
+): ResourceDetail {
+  return {
+    uid: nextUid(),
+    state: 'healthy',
+    status: 'Active',
+    createdAt: ago(30 * 86_400),
+    observedAt: ago(20),
+    object: {},
+    owners: [],
+    links: [],
+    ...resource,
   };
 }
 
@@ -171,6 +224,10 @@ export function makeEnrollment(
     id: nextUid(),
     state: 'waiting',
     autoApprove: false,
+    profile: 'inventory',
+    mode: 'new',
+    maxUses: 1,
+    uses: 0,
     createdAt: ago(120),
     createdBy: 'user:default/robin',
     expiresAt: new Date(Date.now() + 58 * 60_000).toISOString(),

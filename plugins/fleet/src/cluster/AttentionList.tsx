@@ -2,11 +2,8 @@ import type { Resource } from '@backstage-fleet/plugin-fleet-common';
 import {
   Age,
   compareStates,
-  EmptyState,
-  ErrorState,
   KindIcon,
-  LoadingState,
-  Panel,
+  QueryPanel,
 } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiCheckLine } from '@remixicon/react';
@@ -46,54 +43,50 @@ export function AttentionList({ view }: { view: ClusterView }) {
     0,
   );
 
-  let content;
-  if (failed?.error) {
-    content = <ErrorState error={failed.error} onRetry={failed.reload} />;
-  } else if (lists.some(list => list.loading)) {
-    content = <LoadingState rows={3} />;
-  } else if (items.length === 0) {
-    content = (
-      <EmptyState
-        icon={<RiCheckLine size={24} />}
-        title={t('overview.attentionEmpty')}
-        description={t('overview.attentionEmptyText')}
-      />
-    );
-  } else {
-    content = (
-      <ul className={styles.list}>
-        {items.map(item => (
-          <li key={item.uid}>
-            <Link to={hrefOf(item, view)} className={styles.item}>
-              <KindIcon kind={item.kindName} />
-              <span className={styles.name}>
-                <ResourceName resource={item} />
-                {item.kindName === 'Deployment' && (
-                  <span className={styles.ready}>
-                    {item.ready ?? 0}/{item.desired ?? 0}
-                  </span>
-                )}
-              </span>
-              <span className={styles.status}>
-                <ResourceStatus resource={item} />
-              </span>
-              <span className={styles.age}>
-                <Age at={item.observedAt} bare />
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-    );
-  }
   return (
-    <Panel
+    <QueryPanel
       title={t('overview.attention')}
       note={total > 0 ? String(total) : undefined}
-      flush={items.length > 0}
+      flush
+      query={{
+        data: lists.some(list => list.loading) || failed ? undefined : items,
+        error: failed?.error,
+        reload: () => lists.forEach(list => list.reload()),
+      }}
+      rows={3}
+      isEmpty={() => items.length === 0}
+      empty={{
+        icon: <RiCheckLine size={24} />,
+        title: t('overview.attentionEmpty'),
+        description: t('overview.attentionEmptyText'),
+      }}
     >
-      {content}
-    </Panel>
+      {() => (
+        <ul className={styles.list}>
+          {items.map(item => (
+            <li key={item.uid}>
+              <Link to={hrefOf(item, view)} className={styles.item}>
+                <KindIcon kind={item.kindName} />
+                <span className={styles.name}>
+                  <ResourceName resource={item} />
+                  {item.kindName === 'Deployment' && (
+                    <span className={styles.ready}>
+                      {item.ready ?? 0}/{item.desired ?? 0}
+                    </span>
+                  )}
+                </span>
+                <span className={styles.status}>
+                  <ResourceStatus resource={item} />
+                </span>
+                <span className={styles.age}>
+                  <Age at={item.observedAt} bare />
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </QueryPanel>
   );
 }
 

@@ -1,13 +1,14 @@
 import {
-  ChangeTimeline,
-  EmptyState,
-  ErrorState,
-  LoadingState,
+  ChangeHistogram,
+  fleetApiRef,
   Panel,
-  RefreshNotice,
+  QueryPanel,
+  QueryView,
+  useFleetQuery,
 } from '@backstage-fleet/plugin-fleet-react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, Select } from '@backstage/ui';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Link, Select } from '@backstage/ui';
+import { useHrefs } from '../common/hrefs';
 import page from '../common/page.module.css';
 import { useUrlState } from '../common/useUrlState';
 import { fleetTranslationRef } from '../translation';
@@ -18,10 +19,14 @@ import { useChangeFeed } from './useChangeFeed';
 
 const LIMIT = 200;
 const ALL = '*';
+/** A day of changes need not be counted anew at every hint. */
+const BINS_REFRESH_SECONDS = 30;
 
 /** What changed in the cluster, when, and by whom. */
 export function ChangesTab({ view }: { view: ClusterView }) {
   const { t } = useTranslationRef(fleetTranslationRef);
+  const api = useApi(fleetApiRef);
+  const hrefs = useHrefs();
   const [params, setParams] = useUrlState();
   const ns = params.get('ns') ?? undefined;
   const kind = params.get('kind') ?? undefined;
@@ -36,47 +41,16 @@ export function ChangesTab({ view }: { view: ClusterView }) {
     limit: LIMIT,
     revision: view.revision,
   });
-  const { data, error, loading, reload } = feed.query;
   const filtered = Boolean(ns || kind || since);
-
-  let content;
-  if (loading) {
-    content = <LoadingState rows={8} />;
-  } else if (!data) {
-    content = error && <ErrorState error={error} onRetry={reload} />;
-  } else if (feed.shown.length === 0) {
-    content = (
-      <EmptyState
-        title={t(filtered ? 'changes.noMatch' : 'changes.empty')}
-        description={t(
-          filtered ? 'workloads.noMatchText' : 'changes.emptyText',
-        )}
-      />
-    );
-  } else {
-    const times = feed.shown.map(change => Date.parse(change.receivedAt));
-    content = (
-      <>
-        <ChangeTimeline
-          changes={feed.shown.map((change, index) => ({
-            type: change.type,
-            at: times[index],
-          }))}
-          from={Math.min(...times)}
-          to={Math.max(...times)}
-          onSelect={({ from, to }) =>
-            setParams({
-              since: new Date(from).toISOString(),
-              until: new Date(to).toISOString(),
-            })
-          }
-        />
-        <div className={page.below}>
-          <ChangeList feed={feed} />
-        </div>
-      </>
-    );
-  }
+  const bins = useFleetQuery(
+    JSON.stringify(['bins', view.cluster.name, kind]),
+    signal =>
+      api.changeHistogram(
+        { cluster: view.cluster.name, ...(kind && { kind }) },
+        { signal },
+      ),
+    { refreshSeconds: BINS_REFRESH_SECONDS, keepPrevious: true },
+  );
   return (
     <>
       <div className={page.toolbar}>
@@ -109,10 +83,47 @@ export function ChangesTab({ view }: { view: ClusterView }) {
           </Button>
         )}
       </div>
-      <Panel>
-        {data && <RefreshNotice error={error} onRetry={reload} />}
-        {content}
+      <Panel title={t('changes.lastDay')}>
+        <QueryView query={bins} loading={{ rows: 3 }}>
+          {data => (
+            <ChangeHistogram
+              bins={data.bins}
+              binSeconds={data.binSeconds}
+              selected={{ since, until }}
+              onSelect={span => setParams(span)}
+            />
+          )}
+        </QueryView>
       </Panel>
+      <QueryPanel
+        query={feed.query}
+        rows={8}
+        isEmpty={() => feed.shown.length === 0}
+        empty={{
+          title: t(filtered ? 'changes.noMatch' : 'changes.empty'),
+          description: t(
+            filtered ? 'workloads.noMatchText' : 'changes.emptyText',
+          ),
+        }}
+        partial={data =>
+          data.nextCursor && (
+            <Link
+              href={hrefs.changes({
+                cluster: view.cluster.name,
+                kind,
+                namespace: ns,
+                since,
+                until,
+              })}
+              variant="body-small"
+            >
+              {t('changes.older')}
+            </Link>
+          )
+        }
+      >
+        {() => <ChangeList feed={feed} />}
+      </QueryPanel>
     </>
   );
 }

@@ -1,25 +1,30 @@
 import type { KindStatus } from '@backstage-fleet/plugin-fleet-common';
 import {
   Age,
-  DrawnState,
   isStale,
   Panel,
   Quantity,
   StateBadge,
 } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Link } from '@backstage/ui';
+import { useState } from 'react';
 import page from '../common/page.module.css';
 import { fleetTranslationRef } from '../translation';
 import styles from './ConnectionPanel.module.css';
+import { kindDrawn } from './kindDrawn';
 import { ClusterView } from './types';
 
-const DRAWN: Record<KindStatus['state'], DrawnState> = {
-  syncing: 'progressing',
-  live: 'healthy',
-  forbidden: 'degraded',
-  absent: 'unknown',
-  broken: 'critical',
-};
+/** Kinds that stand before the others are asked for. */
+const FOLDED = 8;
+
+const KIND_ORDER: readonly KindStatus['state'][] = [
+  'broken',
+  'forbidden',
+  'syncing',
+  'live',
+  'absent',
+];
 
 /** A kind that was heard of within this time needs no age. */
 const SILENT_BELOW_SECONDS = 120;
@@ -28,7 +33,17 @@ const SILENT_BELOW_SECONDS = 120;
 export function ConnectionPanel({ view }: { view: ClusterView }) {
   const { t } = useTranslationRef(fleetTranslationRef);
   const { cluster, connection } = view;
+  const [unfolded, setUnfolded] = useState(false);
   const stale = isStale(cluster.state);
+  // What is not as it should be stands first, then what there is most of; a
+  // kind that is absent is fine.
+  const kinds = [...cluster.kinds].sort(
+    (a, b) =>
+      KIND_ORDER.indexOf(a.state) - KIND_ORDER.indexOf(b.state) ||
+      b.count - a.count ||
+      a.kind.localeCompare(b.kind),
+  );
+  const shown = unfolded ? kinds : kinds.slice(0, FOLDED);
   const interrupted = connection === 'retrying' || connection === 'paused';
   return (
     <Panel
@@ -70,7 +85,7 @@ export function ConnectionPanel({ view }: { view: ClusterView }) {
         <table className={styles.kinds} aria-label={t('connection.kinds')}>
           <caption>{t('connection.kinds')}</caption>
           <tbody>
-            {cluster.kinds.map(kind => (
+            {shown.map(kind => (
               <tr key={kind.kind}>
                 <th scope="row">
                   {kind.kind.split('.')[0]}
@@ -83,7 +98,7 @@ export function ConnectionPanel({ view }: { view: ClusterView }) {
                     state={
                       stale && kind.state === 'live'
                         ? 'unreachable'
-                        : DRAWN[kind.state]
+                        : kindDrawn(kind.state)
                     }
                     word={
                       stale && kind.state === 'live'
@@ -105,7 +120,21 @@ export function ConnectionPanel({ view }: { view: ClusterView }) {
             ))}
           </tbody>
         </table>
-        <p className={styles.leaves}>{t('connection.leaves')}</p>
+        {shown.length < kinds.length && (
+          <Button
+            size="small"
+            variant="tertiary"
+            onPress={() => setUnfolded(true)}
+          >
+            {t('connection.allKinds', { count: kinds.length })}
+          </Button>
+        )}
+        <p className={styles.leaves}>
+          {t('connection.leaves')}{' '}
+          <Link href={view.tabHref('collected')} variant="body-small">
+            {t('connection.collected')}
+          </Link>
+        </p>
       </div>
     </Panel>
   );

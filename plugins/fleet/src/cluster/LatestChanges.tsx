@@ -1,9 +1,4 @@
-import {
-  EmptyState,
-  ErrorState,
-  LoadingState,
-  Panel,
-} from '@backstage-fleet/plugin-fleet-react';
+import { QueryPanel } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import { fleetTranslationRef } from '../translation';
@@ -22,32 +17,20 @@ export function LatestChanges({ view }: { view: ClusterView }) {
     limit: LIMIT,
     revision: view.revision,
   });
-  const { data, error, loading, reload } = feed.query;
-  let content;
-  if (loading) {
-    content = <LoadingState rows={4} />;
-  } else if (!data) {
-    content = error && <ErrorState error={error} onRetry={reload} />;
-  } else if (feed.shown.length === 0) {
-    content = (
-      <EmptyState
-        title={t('changes.empty')}
-        description={t('changes.emptyText')}
-      />
-    );
-  } else {
-    content = <ChangeList feed={feed} limit={SHOWN} />;
-  }
   return (
-    <Panel
+    <QueryPanel
       title={t('overview.changes')}
       actions={
         <Link href={view.tabHref('changes')} variant="body-small">
           {t('changes.all')}
         </Link>
       }
+      query={feed.query}
+      rows={4}
+      isEmpty={() => feed.shown.length === 0}
+      empty={{ title: t('changes.empty'), description: t('changes.emptyText') }}
     >
-      {content}
-    </Panel>
+      {() => <ChangeList feed={feed} limit={SHOWN} />}
+    </QueryPanel>
   );
 }

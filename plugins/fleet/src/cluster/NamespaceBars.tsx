@@ -1,11 +1,8 @@
 import type { Resource } from '@backstage-fleet/plugin-fleet-common';
 import {
   DRAWN_STATES,
-  EmptyState,
-  ErrorState,
-  LoadingState,
   needsAttention,
-  Panel,
+  QueryPanel,
   SegmentBar,
 } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -23,73 +20,66 @@ const ROWS = 12;
 /** Deployments by state, one bar per namespace, those with trouble first. */
 export function NamespaceBars({ view }: { view: ClusterView }) {
   const { t } = useTranslationRef(fleetTranslationRef);
-  const { data, error, loading, reload } = useResources(
+  const query = useResources(
     resourceQuery({ cluster: view.cluster.name, kind: 'Deployment' }),
     { limit: LIMIT, revision: view.revision },
   );
-  let content;
-  if (loading) {
-    content = <LoadingState rows={4} />;
-  } else if (!data) {
-    content = error && <ErrorState error={error} onRetry={reload} />;
-  } else if (data.items.length === 0) {
-    content = (
-      <EmptyState
-        title={t('workloads.empty')}
-        description={t('workloads.emptyText')}
-      />
-    );
-  } else {
-    const rows = byNamespace(data.items);
-    const widest = Math.max(...rows.map(([, items]) => items.length));
-    content = (
-      <ul className={styles.list}>
-        {rows.slice(0, ROWS).map(([namespace, items]) => (
-          <li key={namespace}>
-            <Link
-              className={styles.row}
-              to={`${view.tabHref('workloads')}?ns=${encodeURIComponent(
-                namespace,
-              )}`}
-            >
-              <span className={styles.name}>{namespace}</span>
-              <span
-                className={styles.bar}
-                style={{
-                  width: `${Math.max(12, (items.length / widest) * 100)}%`,
-                }}
-              >
-                <SegmentBar
-                  size="small"
-                  label={namespace}
-                  segments={segmentsOf(items)}
-                />
-              </span>
-              <span className={styles.count}>{items.length}</span>
-            </Link>
-          </li>
-        ))}
-      </ul>
-    );
-  }
   return (
-    <Panel
+    <QueryPanel
       title={t('overview.byNamespace')}
-      note={
-        data?.nextCursor &&
-        t('cluster.loadedUntil', {
-          shown: String(data.items.length),
-          total: String(data.totalCount.value),
-        })
-      }
       actions={
         <TextLink href={view.tabHref('workloads')} variant="body-small">
           {t('cluster.showAll')}
         </TextLink>
       }
+      query={query}
+      rows={4}
+      empty={{
+        title: t('workloads.empty'),
+        description: t('workloads.emptyText'),
+      }}
+      partial={data =>
+        data.nextCursor &&
+        t('cluster.loadedUntil', {
+          shown: String(data.items.length),
+          total: data.totalCount.value.toLocaleString(),
+        })
+      }
     >
-      {content}
-    </Panel>
+      {data => {
+        const rows = byNamespace(data.items);
+        const widest = Math.max(...rows.map(([, items]) => items.length));
+        return (
+          <ul className={styles.list}>
+            {rows.slice(0, ROWS).map(([namespace, items]) => (
+              <li key={namespace}>
+                <Link
+                  className={styles.row}
+                  to={`${view.tabHref('workloads')}?ns=${encodeURIComponent(
+                    namespace,
+                  )}`}
+                >
+                  <span className={styles.name}>{namespace}</span>
+                  <span
+                    className={styles.bar}
+                    style={{
+                      width: `${Math.max(12, (items.length / widest) * 100)}%`,
+                    }}
+                  >
+                    <SegmentBar
+                      size="small"
+                      label={namespace}
+                      segments={segmentsOf(items)}
+                    />
+                  </span>
+                  <span className={styles.count}>{items.length}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        );
+      }}
+    </QueryPanel>
   );
 }
 

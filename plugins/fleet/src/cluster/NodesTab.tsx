@@ -1,14 +1,12 @@
-import type { Resource } from '@backstage-fleet/plugin-fleet-common';
 import {
   Age,
   binaryBytes,
-  EmptyState,
-  Panel,
   Quantity,
+  QueryPanel,
 } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ColumnConfig, useBreakpoint } from '@backstage/ui';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { column } from '../common/columns';
 import page from '../common/page.module.css';
 import { useUrlState } from '../common/useUrlState';
@@ -18,52 +16,52 @@ import { resourceQuery } from './query';
 import { ResourceFilters } from './ResourceFilters';
 import { ResourceName } from './ResourceName';
 import { ResourceStatus } from './ResourceStatus';
-import { ResourceRow, ResourceTable } from './ResourceTable';
+import { ResourceTable } from './ResourceTable';
 import { ClusterView } from './types';
-import { useResourceDetails } from './useResourceDetails';
+import { ResourceRow, useResourceRows } from './useResourceRows';
 
-/** The machines of the cluster. */
+/** The machines of the cluster, from the facts that lists carry. */
 export function NodesTab({ view }: { view: ClusterView }) {
   const { t } = useTranslationRef(fleetTranslationRef);
   const [params, setParams] = useUrlState();
-  const [items, setItems] = useState<Resource[]>();
   const q = params.get('q') ?? undefined;
+  const columns = useNodeColumns();
+  const list = useResourceRows(
+    resourceQuery({ cluster: view.cluster.name, kind: 'Node', name: q }),
+    view.revision,
+  );
   return (
     <>
       <ResourceFilters view={view} q={q} onChange={setParams} />
-      <Panel flush>
-        <ResourceTable
-          query={resourceQuery({
-            cluster: view.cluster.name,
-            kind: 'Node',
-            name: q,
-          })}
-          revision={view.revision}
-          columns={useNodeColumns(items)}
-          onItems={setItems}
-          empty={
-            <EmptyState
-              title={t(q ? 'workloads.noMatch' : 'nodes.empty')}
-              description={t(q ? 'workloads.noMatchText' : 'nodes.emptyText')}
-            />
-          }
-        />
-      </Panel>
+      <QueryPanel
+        flush
+        query={list}
+        rows={6}
+        empty={{
+          title: t(q ? 'workloads.noMatch' : 'nodes.empty'),
+          description: t(q ? 'workloads.noMatchText' : 'nodes.emptyText'),
+        }}
+      >
+        {rows => (
+          <ResourceTable
+            label={t('tab.nodes')}
+            list={list}
+            rows={rows}
+            columns={columns}
+          />
+        )}
+      </QueryPanel>
     </>
   );
 }
 
-function useNodeColumns(
-  items: Resource[] | undefined,
-): ColumnConfig<ResourceRow>[] {
+function useNodeColumns(): ColumnConfig<ResourceRow>[] {
   const { t } = useTranslationRef(fleetTranslationRef);
-  const details = useResourceDetails(items);
   const { up } = useBreakpoint();
   const medium = up('md');
   const wide = up('lg');
-  return useMemo(() => {
-    const facts = (row: ResourceRow) => nodeFacts(details.get(row.uid));
-    return [
+  return useMemo(
+    () => [
       column('name', t('column.node'), row => <ResourceName resource={row} />, {
         isRowHeader: true,
         share: 'medium',
@@ -93,14 +91,14 @@ function useNodeColumns(
       column(
         'version',
         t('column.version'),
-        row => facts(row).version?.replace(/^v/, '') ?? '–',
+        row => nodeFacts(row).version?.replace(/^v/, '') ?? '–',
         { isHidden: !wide },
       ),
       column(
         'cpu',
         t('column.cpu'),
         row => {
-          const { cpu } = facts(row);
+          const { cpu } = nodeFacts(row);
           return (
             <Quantity
               value={cpu}
@@ -116,7 +114,7 @@ function useNodeColumns(
         'memory',
         t('column.memory'),
         row => {
-          const { memory } = facts(row);
+          const { memory } = nodeFacts(row);
           return (
             <Quantity
               {...(memory === undefined
@@ -137,6 +135,7 @@ function useNodeColumns(
         ),
         { numeric: true, isHidden: !medium },
       ),
-    ];
-  }, [t, details, medium, wide]);
+    ],
+    [t, medium, wide],
+  );
 }

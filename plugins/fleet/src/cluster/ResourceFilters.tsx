@@ -1,8 +1,8 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { SearchField, Select } from '@backstage/ui';
+import { Select } from '@backstage/ui';
 import { ReactNode } from 'react';
 import page from '../common/page.module.css';
-import { useSearchText } from '../common/useSearchText';
+import { SettledField } from '../common/SettledField';
 import { fleetTranslationRef } from '../translation';
 import { resourceQuery } from './query';
 import { ClusterView } from './types';
@@ -22,17 +22,12 @@ export function ResourceFilters(props: {
 }) {
   const { view, q, namespace, onChange, children } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
-  const [text, setText] = useSearchText(q ?? '', value =>
-    onChange({ q: value }),
-  );
   return (
     <div className={page.toolbar}>
-      <SearchField
-        aria-label={t('workloads.search')}
-        placeholder={t('workloads.search')}
-        className={page.search}
-        value={text}
-        onChange={setText}
+      <SettledField
+        label={t('workloads.search')}
+        value={q ?? ''}
+        onSettled={value => onChange({ q: value })}
       />
       {namespace && (
         <NamespaceSelect

@@ -1,7 +1,6 @@
 import {
   DrawnState,
-  EmptyState,
-  Panel,
+  QueryPanel,
   SegmentBar,
 } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
@@ -13,6 +12,7 @@ import { ATTENTION_STATES, resourceQuery } from './query';
 import { ResourceFilters } from './ResourceFilters';
 import { ResourceTable } from './ResourceTable';
 import { ClusterView } from './types';
+import { useResourceRows } from './useResourceRows';
 import { useResources } from './useResources';
 import { useDeploymentColumns, usePodColumns } from './workloadColumns';
 
@@ -29,6 +29,20 @@ export function WorkloadsTab({ view }: { view: ClusterView }) {
   const terms = { cluster: view.cluster.name, ns, name: q };
   const filtered = Boolean(q || ns || state);
 
+  const deploymentColumns = useDeploymentColumns();
+  const podColumns = usePodColumns();
+  const deployments = useResourceRows(
+    resourceQuery({ ...terms, kind: 'Deployment', states: state && [state] }),
+    view.revision,
+  );
+  const pods = useResourceRows(
+    resourceQuery({
+      ...terms,
+      kind: 'Pod',
+      states: allPods ? undefined : ATTENTION_STATES,
+    }),
+    view.revision,
+  );
   const { data: counted } = useResources(
     resourceQuery({ ...terms, kind: 'Deployment' }),
     { limit: COUNTED, revision: view.revision },
@@ -42,7 +56,7 @@ export function WorkloadsTab({ view }: { view: ClusterView }) {
         namespace={{ value: ns }}
         onChange={setParams}
       />
-      <Panel
+      <QueryPanel
         flush
         title={t('workloads.deployments')}
         note={counted?.totalCount.value.toLocaleString()}
@@ -61,26 +75,25 @@ export function WorkloadsTab({ view }: { view: ClusterView }) {
             />
           )
         }
+        query={deployments}
+        rows={6}
+        empty={{
+          title: t(filtered ? 'workloads.noMatch' : 'workloads.empty'),
+          description: t(
+            filtered ? 'workloads.noMatchText' : 'workloads.emptyText',
+          ),
+        }}
       >
-        <ResourceTable
-          query={resourceQuery({
-            ...terms,
-            kind: 'Deployment',
-            states: state && [state],
-          })}
-          revision={view.revision}
-          columns={useDeploymentColumns()}
-          empty={
-            <EmptyState
-              title={t(filtered ? 'workloads.noMatch' : 'workloads.empty')}
-              description={t(
-                filtered ? 'workloads.noMatchText' : 'workloads.emptyText',
-              )}
-            />
-          }
-        />
-      </Panel>
-      <Panel
+        {rows => (
+          <ResourceTable
+            label={t('workloads.deployments')}
+            list={deployments}
+            rows={rows}
+            columns={deploymentColumns}
+          />
+        )}
+      </QueryPanel>
+      <QueryPanel
         flush
         title={t('workloads.pods')}
         actions={
@@ -101,23 +114,22 @@ export function WorkloadsTab({ view }: { view: ClusterView }) {
             </ToggleButton>
           </ToggleButtonGroup>
         }
+        query={pods}
+        rows={6}
+        empty={{
+          title: t(allPods ? 'workloads.podsNone' : 'workloads.podsEmpty'),
+          description: allPods ? undefined : t('workloads.podsEmptyText'),
+        }}
       >
-        <ResourceTable
-          query={resourceQuery({
-            ...terms,
-            kind: 'Pod',
-            states: allPods ? undefined : ATTENTION_STATES,
-          })}
-          revision={view.revision}
-          columns={usePodColumns()}
-          empty={
-            <EmptyState
-              title={t(allPods ? 'workloads.podsNone' : 'workloads.podsEmpty')}
-              description={allPods ? undefined : t('workloads.podsEmptyText')}
-            />
-          }
-        />
-      </Panel>
+        {rows => (
+          <ResourceTable
+            label={t('workloads.pods')}
+            list={pods}
+            rows={rows}
+            columns={podColumns}
+          />
+        )}
+      </QueryPanel>
     </>
   );
 }

@@ -30,7 +30,8 @@ export function fieldLabel(path: string): string {
   const map =
     /^(?:.*\.)?metadata\.(annotation|label)s\[(?:.*\/)?([^/\]]+)\]$/.exec(path);
   if (map) {
-    return `${map[1]} ${map[2]}`;
+    const whose = path.startsWith('spec.template.') ? 'template ' : '';
+    return `${whose}${map[1]} ${map[2]}`;
   }
   return path
     .replace(/^spec\.template\.spec\./, '')
@@ -55,24 +56,47 @@ export function fieldValues(field: FieldChange): {
   return { before: readable(before), after: readable(after) };
 }
 
-/** An object as words, without its times when it says anything else; other values as they are. */
+/** An object, or a list of them, as words, without its times when it says anything else; other values as they are. */
 function readable(value: string | undefined): string | undefined {
-  if (!value?.startsWith('{')) {
-    return value;
+  if (!/^[{[]/.test(value ?? '')) {
+    return value && timeOfDay(value);
   }
-  let entries: [string, unknown][];
+  let parsed: unknown;
   try {
-    entries = Object.entries(JSON.parse(value));
+    parsed = JSON.parse(value!);
   } catch {
     return value; // was cut or only looks like an object
   }
+  if (!Array.isArray(parsed)) {
+    return wordsOf(parsed as object) ?? value;
+  }
+  const words = parsed.map(item => isNested(item) && wordsOf(item as object));
+  return words.length > 0 && words.every(Boolean) ? words.join('; ') : value;
+}
+
+/** Members of an object as words; undefined where these are not plain or there are none. */
+function wordsOf(object: object): string | undefined {
+  const entries = Object.entries(object);
   if (entries.length === 0 || entries.some(([, item]) => isNested(item))) {
-    return value;
+    return undefined;
   }
   const telling = entries.filter(([key]) => !MINOR.test(key));
   return (telling.length > 0 ? telling : entries)
-    .map(([key, item]) => `${key} ${item}`)
+    .map(([key, item]) => `${key} ${timeOfDay(`${item}`)}`)
     .join(', ');
+}
+
+/** The moment of a time stamp as this place tells it; other text as it is. */
+function timeOfDay(text: string): string {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
+    ? new Date(text).toLocaleString(undefined, {
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      })
+    : text;
 }
 
 function isNested(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { makeNode } from '@backstage-fleet/plugin-fleet-react/testUtils';
 import { isClusterName } from '../enroll/clusterName';
+import { factLabel, factValue } from './factText';
 import { fieldLabel, fieldValues, importantFirst } from './fieldText';
 import { nodeFacts, rolesOf } from './nodeFacts';
 import { nodeGroups } from './nodeGroups';
@@ -30,6 +31,24 @@ describe('resourceQuery', () => {
   });
 });
 
+describe('factLabel and factValue', () => {
+  it.each([
+    ['storageClass', 'Storage class'],
+    ['cpuMillis', 'CPU'],
+    ['memoryBytes', 'Memory'],
+    ['osImage', 'OS image'],
+    ['qosClass', 'QoS class'],
+    ['tls', 'TLS'],
+    ['dnsNames', 'DNS names'],
+  ])('say %s as %s', (name, label) => {
+    expect(factLabel(name)).toBe(label);
+  });
+  it('count cores', () => {
+    expect(factValue('cpuMillis', 1_000)).toBe('1 core');
+    expect(factValue('cpuMillis', 3_850)).toMatch(/^3.9 cores$/);
+  });
+});
+
 describe('fieldLabel and fieldValues', () => {
   it('leave out what every workload shares', () => {
     expect(fieldLabel('spec.template.spec.containers[0].image')).toBe(
@@ -38,6 +57,12 @@ describe('fieldLabel and fieldValues', () => {
     expect(
       fieldLabel('metadata.annotations[deployment.kubernetes.io/revision]'),
     ).toBe('annotation revision');
+    expect(fieldLabel('metadata.labels[app.kubernetes.io/version]')).toBe(
+      'label version',
+    );
+    expect(
+      fieldLabel('spec.template.metadata.labels[app.kubernetes.io/version]'),
+    ).toBe('template label version');
     expect(fieldLabel('spec.replicas')).toBe('spec.replicas');
     expect(fieldLabel('status.containerStatuses[api].restartCount')).toBe(
       'api restartCount',
@@ -70,14 +95,25 @@ describe('fieldLabel and fieldValues', () => {
       '{"exitCode":0,"finishedAt":"2026-01-01T00:00:09Z","reason":"Completed"}',
       'exitCode 0, reason Completed',
     ],
-    ['{"startedAt":"2026-01-01T00:00:00Z"}', 'startedAt 2026-01-01T00:00:00Z'],
+    [
+      '{"startedAt":"2026-01-01T00:00:00Z"}',
+      // Told as this place tells times.
+      expect.stringMatching(/^startedAt .*(Jan|Dec)/),
+    ],
     ['{"a":{"b":1}}', '{"a":{"b":1}}'],
     ['{"reason":"Comp…', '{"reason":"Comp…'],
     ['{}', '{}'],
+    [
+      '[{"lastTransitionTime":"2026-01-01T00:00:00Z","status":"True","type":"Complete"},{"type":"Ready"}]',
+      'status True, type Complete; type Ready',
+    ],
+    ['["a","b"]', '["a","b"]'],
+    ['[{"a":{"b":1}}]', '[{"a":{"b":1}}]'],
+    ['[]', '[]'],
     [undefined, undefined],
   ])('say the object %s as %s', (after, said) => {
     const path = 'status.containerStatuses[api].state.terminated';
-    expect(fieldValues({ path, after }).after).toBe(said);
+    expect(fieldValues({ path, after }).after).toEqual(said);
   });
 });
 
@@ -116,6 +152,6 @@ describe('nodes', () => {
     });
     expect(rolesOf(node)).toEqual(['control-plane']);
     expect(nodeFacts(node)).toMatchObject({ version: 'v1.35.2', cpu: 8 });
-    expect(nodeFacts(undefined)).toEqual({});
+    expect(nodeFacts({ ...node, facts: undefined })).toEqual({});
   });
 });

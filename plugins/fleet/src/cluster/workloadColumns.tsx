@@ -7,7 +7,7 @@ import page from '../common/page.module.css';
 import { fleetTranslationRef } from '../translation';
 import { ResourceName } from './ResourceName';
 import { ResourceStatus } from './ResourceStatus';
-import { ResourceRow } from './ResourceTable';
+import { ResourceRow } from './useResourceRows';
 
 /** Columns of deployments: as many as the screen has room for. */
 export function useDeploymentColumns(): ColumnConfig<ResourceRow>[] {

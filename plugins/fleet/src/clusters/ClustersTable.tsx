@@ -1,174 +1,95 @@
 import type { Cluster } from '@backstage-fleet/plugin-fleet-common';
 import {
-  Age,
-  OwnerLink,
-  Quantity,
-  SegmentBar,
-  StateBadge,
+  DataTable,
+  fleetApiRef,
+  QueryView,
+  useKeysetRows,
 } from '@backstage-fleet/plugin-fleet-react';
-import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, Table, useBreakpoint } from '@backstage/ui';
-import { useMemo } from 'react';
-import { column, tableFrame } from '../common/columns';
-import page from '../common/page.module.css';
-import { clusterRouteRef } from '../routes';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { SortState } from '@backstage/ui';
+import { ReactNode, useCallback, useEffect } from 'react';
+import type { ClusterQuery } from '../common/clusterFilters';
+import { useHrefs } from '../common/hrefs';
 import { fleetTranslationRef } from '../translation';
-import styles from './ClustersTable.module.css';
+import { ClusterSort, nextSort, sortDescriptor } from './clusterSort';
+import { useClusterColumns } from './useClusterColumns';
 
-/** Data younger than this needs no age. */
-const SILENT_BELOW_SECONDS = 40;
+const PAGE_SIZE = 200;
 
-/** Clusters as rows that lead to their pages. */
+/** Hints tell of changes; that a cluster fell silent shows only by asking. */
+const REFRESH_SECONDS = 10;
+
+/** Clusters that match as rows that lead to their pages; sorted by the hub. */
 export function ClustersTable(props: {
-  clusters: Cluster[];
-  receivedAt: number | undefined;
-  onNext?: () => void;
-  onFirst?: () => void;
+  /** Undefined where no cluster can match. */
+  filter: ClusterQuery | undefined;
+  sort: ClusterSort;
+  revision: number;
+  label: string;
+  empty: ReactNode;
+  onSort?: (sort: ClusterSort) => void;
+  /** Told how many clusters match, once that is known. */
+  onTotal?: (total: number) => void;
 }) {
-  const { clusters, receivedAt, onNext, onFirst } = props;
+  const { filter, sort, revision, label, empty, onSort, onTotal } = props;
+  const api = useApi(fleetApiRef);
   const { t } = useTranslationRef(fleetTranslationRef);
-  const clusterHref = useRouteRef(clusterRouteRef);
-  const { up } = useBreakpoint();
-  const wide = up('lg');
-  const medium = up('sm');
-
-  const columns = useMemo(
-    () => [
-      column<Cluster>(
-        'name',
-        t('column.cluster'),
-        cluster => (
-          <span className={page.cell}>
-            <span className={page.strong}>{cluster.name}</span>
-            <span className={page.small}>
-              <StateBadge state={cluster.health} />
-            </span>
-            {!medium && (
-              <span className={styles.narrowFacts}>
-                {[cluster.environment, cluster.kubernetesVersion]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </span>
-            )}
-          </span>
-        ),
-        { isRowHeader: true },
-      ),
-      column<Cluster>(
-        'owner',
-        t('column.owner'),
-        cluster => <OwnerLink owner={cluster.owner} />,
-        { isHidden: !wide },
-      ),
-      column<Cluster>(
-        'environment',
-        t('column.environment'),
-        cluster => (
-          <span className={page.cell}>
-            <span>{cluster.environment ?? '–'}</span>
-            <span className={styles.place}>
-              {[cluster.provider, cluster.region].filter(Boolean).join(', ')}
-            </span>
-          </span>
-        ),
-        { isHidden: !medium },
-      ),
-      column<Cluster>(
-        'kubernetes',
-        t('column.kubernetes'),
-        cluster => (
-          <span className={page.nowrap}>
-            {cluster.kubernetesVersion?.replace(/^v/, '') ?? '–'}
-          </span>
-        ),
-        { isHidden: !up('md') },
-      ),
-      column<Cluster>(
-        'nodes',
-        t(medium ? 'column.nodes' : 'column.nodesShort'),
-        ({ counts }) => (
-          <Quantity
-            value={counts.nodesReady}
-            of={counts.nodes}
-            tone={counts.nodesReady < counts.nodes ? 'danger' : 'plain'}
-          />
-        ),
-        { numeric: true },
-      ),
-      column<Cluster>(
-        'workloads',
-        t('column.workloads'),
-        ({ counts }) => (
-          <span className={styles.workloads}>
-            <SegmentBar
-              size="small"
-              label={t('column.workloads')}
-              segments={[
-                { state: 'healthy', value: counts.deploymentsAvailable },
-                {
-                  state: 'degraded',
-                  value: counts.deployments - counts.deploymentsAvailable,
-                },
-              ]}
-            />
-            <Quantity
-              value={counts.deploymentsAvailable}
-              of={counts.deployments}
-              tone="quiet"
-            />
-          </span>
-        ),
-        { isHidden: !medium },
-      ),
-      column<Cluster>(
-        'failing',
-        t(medium ? 'column.failing' : 'column.failingShort'),
-        ({ counts }) => (
-          <Quantity
-            value={counts.podsFailing}
-            tone={counts.podsFailing > 0 ? 'danger' : 'quiet'}
-          />
-        ),
-        { numeric: true },
-      ),
-      column<Cluster>(
-        'lastWord',
-        t('column.lastWord'),
-        cluster => (
-          <span className={page.quiet}>
-            <Age
-              seconds={cluster.ageSeconds}
-              receivedAt={receivedAt}
-              silentBelow={SILENT_BELOW_SECONDS}
-            />
-          </span>
-        ),
-        { numeric: true, isHidden: !medium },
-      ),
-    ],
-    [t, wide, medium, up, receivedAt],
+  const hrefs = useHrefs();
+  const list = useKeysetRows<Cluster>(
+    JSON.stringify([filter, sort]),
+    (cursor, signal) =>
+      filter
+        ? api.listClusters(
+            { ...filter, sort, limit: PAGE_SIZE, ...(cursor && { cursor }) },
+            { signal },
+          )
+        : Promise.resolve({
+            items: [],
+            totalCount: { value: 0, relation: 'eq' as const },
+          }),
+    {
+      idOf: cluster => cluster.id,
+      revision,
+      refreshSeconds: REFRESH_SECONDS,
+    },
   );
-
+  const columns = useClusterColumns(list.receivedAt);
+  const total = list.totalCount?.value;
+  useEffect(() => {
+    if (total !== undefined) {
+      onTotal?.(total);
+    }
+  }, [total, onTotal]);
+  const getHref = useCallback(
+    (cluster: Cluster) => hrefs.cluster(cluster.name),
+    [hrefs],
+  );
+  const sortState: SortState | undefined = onSort && {
+    descriptor: sortDescriptor(sort),
+    onSortChange: ({ column }) => onSort(nextSort(sort, String(column))),
+  };
   return (
-    <div className={tableFrame}>
-      <Table
-        columnConfig={columns}
-        data={clusters}
-        pagination={{ type: 'none' }}
-        rowConfig={{
-          getHref: cluster => clusterHref?.({ name: cluster.name }),
-        }}
-      />
-      {(onNext || onFirst) && (
-        <div className={styles.paging}>
-          <Button variant="secondary" isDisabled={!onFirst} onPress={onFirst}>
-            {t('clusters.previous')}
-          </Button>
-          <Button variant="secondary" isDisabled={!onNext} onPress={onNext}>
-            {t('clusters.next')}
-          </Button>
-        </div>
+    <QueryView
+      query={list}
+      loading={{ rows: 6 }}
+      isEmpty={rows => rows.length === 0}
+      empty={empty}
+    >
+      {rows => (
+        <DataTable
+          label={label || t('clusters.title')}
+          columns={columns}
+          rows={rows}
+          sort={sortState}
+          getHref={getHref}
+          rowHeight={62}
+          totalCount={list.totalCount}
+          hasMore={list.hasMore}
+          loadingMore={list.loadingMore}
+          onMore={list.loadMore}
+          onVisible={list.onVisible}
+        />
       )}
-    </div>
+    </QueryView>
   );
 }

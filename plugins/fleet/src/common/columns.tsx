@@ -3,17 +3,16 @@ import clsx from 'clsx';
 import { ReactNode } from 'react';
 import styles from './columns.module.css';
 
-/** Frame that tables stand in, which quiets their lines. */
-export const tableFrame = styles.frame;
-
 /** What a column is like beside its content. */
 export interface ColumnOptions {
   /** Figures: right aligned, header too. */
   numeric?: boolean;
   /** How much of the table's width it takes; an even share unless said. */
-  share?: 'wide' | 'medium';
+  share?: 'wide' | 'medium' | `${number}%`;
   isHidden?: boolean;
   isRowHeader?: boolean;
+  /** The hub sorts by it when its header is clicked. */
+  isSortable?: boolean;
 }
 
 /** A column of any content. */
@@ -23,20 +22,23 @@ export function column<Item extends TableItem>(
   render: (item: Item) => ReactNode,
   options: ColumnOptions = {},
 ): ColumnConfig<Item> {
-  const { numeric, share, isHidden, isRowHeader } = options;
+  const { numeric, share, isHidden, isRowHeader, isSortable } = options;
   return {
     id,
     label,
     isHidden,
     isRowHeader,
+    isSortable,
     header: () => (
       <Column
         id={id}
         isRowHeader={isRowHeader}
+        allowsSorting={isSortable}
         className={clsx(
           numeric && styles.numericHeader,
           share && styles[share],
         )}
+        style={share?.endsWith('%') ? { width: share } : undefined}
       >
         {label}
       </Column>

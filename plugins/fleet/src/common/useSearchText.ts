@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 
 /**
  * Text of a search field that reaches `onSettled` once typing rests for a
- * quarter of a second, so that not every key asks the hub.
+ * quarter of a second, so that not every key asks the hub. What is settled
+ * from outside, such as by clearing all filters, takes the place of the text.
  */
 export function useSearchText(
   settled: string,
@@ -11,12 +12,22 @@ export function useSearchText(
   const [text, setText] = useState(settled);
   const callback = useRef(onSettled);
   callback.current = onSettled;
+  const known = useRef(settled);
   useEffect(() => {
-    if (text === settled) {
+    if (settled !== known.current) {
+      known.current = settled;
+      setText(settled);
+    }
+  }, [settled]);
+  useEffect(() => {
+    if (text === known.current) {
       return undefined;
     }
-    const timer = setTimeout(() => callback.current(text), 250);
+    const timer = setTimeout(() => {
+      known.current = text;
+      callback.current(text);
+    }, 250);
     return () => clearTimeout(timer);
-  }, [text, settled]);
+  }, [text]);
   return [text, setText];
 }

@@ -1,4 +1,7 @@
-import { exampleHub } from '@backstage-fleet/plugin-fleet-react/testUtils';
+import {
+  exampleHub,
+  makeEnrollment,
+} from '@backstage-fleet/plugin-fleet-react/testUtils';
 import { ConflictError } from '@backstage/errors';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -104,5 +107,77 @@ describe('Enroll', () => {
       await screen.findByText('The agent of par-prod-1 was turned down'),
     ).toBeInTheDocument();
     await waitFor(() => expect(hub.enrollments[0].state).toBe('rejected'));
+  });
+
+  it('makes a batch token for many clusters and shows who came with it', async () => {
+    const hub = exampleHub();
+    showPage('/fleet/enroll', hub);
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'Many clusters' }, FIRST),
+    );
+    await userEvent.type(screen.getByLabelText(/Names begin with/), 'edge-');
+    await userEvent.click(screen.getByRole('button', { name: 'Create token' }));
+    expect(
+      await screen.findByText(/--contexts context-a,context-b/),
+    ).toHaveTextContent("--name-template 'edge-{context}'");
+    expect(hub.calls).toContainEqual({
+      operation: 'createEnrollment',
+      input: { maxUses: 10, namePrefix: 'edge-' },
+    });
+    expect(
+      await screen.findByText('0 of 10 agents came with this token'),
+    ).toBeInTheDocument();
+    const [batch] = hub.enrollments;
+    hub.enrollments.push(
+      makeEnrollment({
+        clusterName: 'edge-7',
+        state: 'pending',
+        parentId: batch.id,
+        fingerprint: 'abcdefgh1234',
+      }),
+    );
+    await userEvent.click(
+      await screen.findByRole(
+        'button',
+        { name: 'Compare and approve' },
+        { timeout: 6_000 },
+      ),
+    );
+    expect(
+      await screen.findByText('An agent asks to be let in as edge-7'),
+    ).toBeInTheDocument();
+  });
+
+  it('takes name and mode from the link of a cluster, and warns before replacing', async () => {
+    const hub = exampleHub();
+    showPage('/fleet/enroll?cluster=osl-prod-1&mode=join', hub);
+    expect(await screen.findByLabelText(/^Name/, undefined, FIRST)).toHaveValue(
+      'osl-prod-1',
+    );
+    await userEvent.click(screen.getByRole('radio', { name: /built anew/ }));
+    expect(
+      screen.getByText(/What is stored of the old cluster is removed/),
+    ).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Create token' }));
+    await screen.findByText(/^fleet_enroll_/);
+    expect(hub.calls).toContainEqual({
+      operation: 'createEnrollment',
+      input: { clusterName: 'osl-prod-1', mode: 'replace' },
+    });
+  });
+
+  it('withdraws a token that waits', async () => {
+    const hub = exampleHub();
+    showPage('/fleet/enroll', hub);
+    await userEvent.click(
+      await screen.findByRole(
+        'button',
+        { name: 'Withdraw the token of lab-dev-2' },
+        FIRST,
+      ),
+    );
+    await waitFor(() =>
+      expect(screen.queryByText('lab-dev-2')).not.toBeInTheDocument(),
+    );
   });
 });

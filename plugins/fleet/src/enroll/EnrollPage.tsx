@@ -50,9 +50,14 @@ export function EnrollPage() {
           <NameStep
             enrollment={id ? enrollment : undefined}
             watching={Boolean(id)}
+            params={params}
             onCreated={next => {
               setCreated(next);
-              setParams({ id: next.id });
+              setParams({
+                id: next.id,
+                cluster: undefined,
+                mode: undefined,
+              });
             }}
             onAgain={() => {
               setCreated(undefined);
@@ -66,7 +71,12 @@ export function EnrollPage() {
           )}
         </Step>
         <Step number={3} title={t('enroll.step3')} current={current}>
-          {id && <WatchStep query={query} />}
+          {id && (
+            <WatchStep
+              query={query}
+              onWatch={next => setParams({ id: next })}
+            />
+          )}
         </Step>
       </ol>
       <OpenEnrollments watched={id} onWatch={next => setParams({ id: next })} />

@@ -1,19 +1,22 @@
-import type { Enrollment } from '@backstage-fleet/plugin-fleet-common';
+import {
+  Enrollment,
+  fleetEnrollmentApprovePermission,
+} from '@backstage-fleet/plugin-fleet-common';
 import {
   Age,
-  EmptyState,
-  ErrorState,
+  errorSentence,
   fleetApiRef,
-  LoadingState,
   OwnerLink,
-  Panel,
+  QueryPanel,
   StateBadge,
   useDuration,
   useFleetQuery,
 } from '@backstage-fleet/plugin-fleet-react';
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button } from '@backstage/ui';
+import { usePermission } from '@backstage/plugin-permission-react';
+import { Alert, Button } from '@backstage/ui';
 import page from '../common/page.module.css';
+import { useAction } from '../common/useAction';
 import { fleetTranslationRef } from '../translation';
 import styles from './OpenEnrollments.module.css';
 
@@ -28,7 +31,7 @@ export function OpenEnrollments(props: {
   const { watched, onWatch } = props;
   const api = useApi(fleetApiRef);
   const { t } = useTranslationRef(fleetTranslationRef);
-  const { data, error, loading, reload } = useFleetQuery(
+  const query = useFleetQuery(
     // Another enrollment being watched means that one was made or decided.
     `open, watching ${watched}`,
     signal =>
@@ -38,40 +41,33 @@ export function OpenEnrollments(props: {
       ),
     { refreshSeconds: REFRESH_SECONDS, keepPrevious: true },
   );
-  let content;
-  if (loading) {
-    content = <LoadingState rows={2} />;
-  } else if (!data) {
-    content = error && <ErrorState error={error} onRetry={reload} />;
-  } else if (data.items.length === 0) {
-    content = (
-      <EmptyState
-        title={t('enroll.openEmpty')}
-        description={t('enroll.openEmptyText')}
-      />
-    );
-  } else {
-    content = (
-      <ul className={styles.list}>
-        {data.items.map(item => (
-          <Row
-            key={item.id}
-            enrollment={item}
-            watched={item.id === watched}
-            onWatch={() => onWatch(item.id)}
-          />
-        ))}
-      </ul>
-    );
-  }
+  const { data } = query;
   return (
-    <Panel
+    <QueryPanel
       title={t('enroll.open')}
       note={data?.items.length ? String(data.items.length) : undefined}
       flush
+      query={query}
+      rows={2}
+      empty={{
+        title: t('enroll.openEmpty'),
+        description: t('enroll.openEmptyText'),
+      }}
     >
-      {content}
-    </Panel>
+      {({ items }) => (
+        <ul className={styles.list}>
+          {items.map(item => (
+            <Row
+              key={item.id}
+              enrollment={item}
+              watched={item.id === watched}
+              onWatch={() => onWatch(item.id)}
+              onWithdrawn={query.reload}
+            />
+          ))}
+        </ul>
+      )}
+    </QueryPanel>
   );
 }
 
@@ -79,8 +75,14 @@ function Row(props: {
   enrollment: Enrollment;
   watched: boolean;
   onWatch: () => void;
+  onWithdrawn: () => void;
 }) {
-  const { enrollment, watched, onWatch } = props;
+  const { enrollment, watched, onWatch, onWithdrawn } = props;
+  const api = useApi(fleetApiRef);
+  const permission = usePermission({
+    permission: fleetEnrollmentApprovePermission,
+  });
+  const action = useAction();
   const { t } = useTranslationRef(fleetTranslationRef);
   const duration = useDuration();
   const left = (Date.parse(enrollment.expiresAt) - Date.now()) / 1_000;
@@ -88,7 +90,13 @@ function Row(props: {
   return (
     <li className={styles.row} data-watched={watched}>
       <div className={page.cell}>
-        <span className={page.strong}>{enrollment.clusterName}</span>
+        <span className={page.strong}>
+          {enrollment.clusterName ||
+            t('enroll.manyOf', {
+              count: enrollment.maxUses ?? 1,
+              prefix: enrollment.namePrefix ?? '',
+            })}
+        </span>
         <span className={`${page.quiet} ${page.small}`}>
           <OwnerLink owner={enrollment.owner} />
           {enrollment.environment && ` · ${enrollment.environment}`}
@@ -103,14 +111,38 @@ function Row(props: {
         {' · '}
         {t('enroll.expires', { when: duration(left) })}
       </span>
-      <Button
-        size="small"
-        variant={pending && !watched ? 'primary' : 'secondary'}
-        isDisabled={watched}
-        onPress={onWatch}
-      >
-        {t('enroll.watch')}
-      </Button>
+      <span className={styles.actions}>
+        {!pending && permission.allowed && (
+          <Button
+            size="small"
+            variant="tertiary"
+            isPending={action.busy}
+            aria-label={t('enroll.withdrawOf', {
+              cluster: enrollment.clusterName,
+            })}
+            onPress={() =>
+              action.run(() =>
+                api.rejectEnrollment(enrollment.id).then(onWithdrawn),
+              )
+            }
+          >
+            {t('enroll.withdraw')}
+          </Button>
+        )}
+        <Button
+          size="small"
+          variant={pending && !watched ? 'primary' : 'secondary'}
+          isDisabled={watched}
+          onPress={onWatch}
+        >
+          {t('enroll.watch')}
+        </Button>
+      </span>
+      {action.error && (
+        <div className={styles.error}>
+          <Alert status="danger" icon title={errorSentence(action.error)} />
+        </div>
+      )}
     </li>
   );
 }

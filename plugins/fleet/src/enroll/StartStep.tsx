@@ -13,11 +13,16 @@ import { useState } from 'react';
 import page from '../common/page.module.css';
 import { fleetTranslationRef } from '../translation';
 import {
+  helmCommand,
   isOwnMachine,
   laptopCommand,
   manifestCommand,
+  manyCommand,
   secretCommand,
 } from './commands';
+
+/** Where an agent of one cluster may run. */
+const WAYS = ['laptop', 'helm', 'manifest'] as const;
 
 /** The token, shown once, and the commands that start the agent. */
 export function StartStep(props: { enrollment: Enrollment; token: string }) {
@@ -27,22 +32,60 @@ export function StartStep(props: { enrollment: Enrollment; token: string }) {
   const { data: hub = t('enroll.hub') } = useFleetQuery('hub', () =>
     discovery.getBaseUrl('fleet'),
   );
-  const [way, setWay] = useState<'laptop' | 'manifest'>('laptop');
-  const command = t('enroll.command');
+  const many = (enrollment.maxUses ?? 1) > 1;
+  const until = new Date(enrollment.expiresAt).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   return (
     <>
       <Alert
         status="info"
         icon
-        title={t('enroll.tokenOnce', {
-          cluster: enrollment.clusterName,
-          until: new Date(enrollment.expiresAt).toLocaleTimeString(undefined, {
-            hour: '2-digit',
-            minute: '2-digit',
-          }),
-        })}
+        title={
+          many
+            ? t('enroll.tokenMany', { count: enrollment.maxUses ?? 1, until })
+            : t('enroll.tokenOnce', { cluster: enrollment.clusterName, until })
+        }
       />
       <CopyableCommand text={token} what={t('enroll.token')} />
+      {many ? (
+        <ManyCommands enrollment={enrollment} hub={hub} />
+      ) : (
+        <OneCommands enrollment={enrollment} hub={hub} />
+      )}
+    </>
+  );
+}
+
+function ManyCommands(props: { enrollment: Enrollment; hub: string }) {
+  const { enrollment, hub } = props;
+  const { t } = useTranslationRef(fleetTranslationRef);
+  return (
+    <>
+      <OwnMachine hub={hub} />
+      <CopyableCommand
+        text={manyCommand({
+          hub,
+          image: t('enroll.image'),
+          prefix: enrollment.namePrefix,
+          profile: enrollment.profile,
+        })}
+        what={t('enroll.command')}
+      />
+      <span className={page.quiet}>{t('enroll.manyHint')}</span>
+    </>
+  );
+}
+
+function OneCommands(props: { enrollment: Enrollment; hub: string }) {
+  const { enrollment, hub } = props;
+  const { t } = useTranslationRef(fleetTranslationRef);
+  const [way, setWay] = useState<(typeof WAYS)[number]>('laptop');
+  const command = t('enroll.command');
+  const { profile } = enrollment;
+  return (
+    <>
       <div>
         <ToggleButtonGroup
           aria-label={t('enroll.way')}
@@ -50,30 +93,37 @@ export function StartStep(props: { enrollment: Enrollment; token: string }) {
           disallowEmptySelection
           selectedKeys={[way]}
           onSelectionChange={keys =>
-            setWay(keys.has('manifest') ? 'manifest' : 'laptop')
+            setWay(WAYS.find(item => keys.has(item)) ?? 'laptop')
           }
         >
-          <ToggleButton id="laptop">{t('enroll.laptop')}</ToggleButton>
-          <ToggleButton id="manifest">{t('enroll.manifest')}</ToggleButton>
+          {WAYS.map(item => (
+            <ToggleButton key={item} id={item}>
+              {t(`enroll.${item}`)}
+            </ToggleButton>
+          ))}
         </ToggleButtonGroup>
       </div>
-      {way === 'laptop' ? (
+      {way === 'laptop' && (
         <>
-          <CopyableCommand text={laptopCommand({ hub })} what={command} />
+          <CopyableCommand
+            text={laptopCommand({ hub, profile })}
+            what={command}
+          />
           <span className={page.quiet}>{t('enroll.laptopHint')}</span>
         </>
-      ) : (
+      )}
+      {way !== 'laptop' && (
         <>
-          {isOwnMachine(hub) && (
-            <Alert
-              status="warning"
-              icon
-              title={t('enroll.ownMachine', { hub })}
-            />
-          )}
-          <span className={page.quiet}>{t('enroll.manifestHint1')}</span>
+          <OwnMachine hub={hub} />
+          <span className={page.quiet}>
+            {t(way === 'helm' ? 'enroll.helmHint1' : 'enroll.manifestHint1')}
+          </span>
           <CopyableCommand
-            text={manifestCommand({ hub, image: t('enroll.image') })}
+            text={
+              way === 'helm'
+                ? helmCommand({ hub, image: t('enroll.image'), profile })
+                : manifestCommand({ hub, image: t('enroll.image'), profile })
+            }
             what={command}
           />
           <span className={page.quiet}>{t('enroll.manifestHint2')}</span>
@@ -82,4 +132,12 @@ export function StartStep(props: { enrollment: Enrollment; token: string }) {
       )}
     </>
   );
+}
+
+/** Says that no pod reaches the portal by the address it calls itself. */
+function OwnMachine({ hub }: { hub: string }) {
+  const { t } = useTranslationRef(fleetTranslationRef);
+  return isOwnMachine(hub) ? (
+    <Alert status="warning" icon title={t('enroll.ownMachine', { hub })} />
+  ) : null;
 }

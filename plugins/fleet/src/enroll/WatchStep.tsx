@@ -1,30 +1,43 @@
 import type { Enrollment } from '@backstage-fleet/plugin-fleet-common';
-import {
-  ErrorState,
-  FleetQuery,
-  LoadingState,
-} from '@backstage-fleet/plugin-fleet-react';
+import { FleetQuery, QueryView } from '@backstage-fleet/plugin-fleet-react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiCloseCircleLine, RiTimeLine } from '@remixicon/react';
 import page from '../common/page.module.css';
 import { fleetTranslationRef } from '../translation';
 import { ApprovedCard } from './ApprovedCard';
+import { BatchCard } from './BatchCard';
 import { PendingCard } from './PendingCard';
 import styles from './WatchStep.module.css';
 
 /** Where an enrollment stands: waiting, asking, in, turned down or expired. */
 export function WatchStep(props: {
   query: FleetQuery<Enrollment | undefined>;
+  onWatch: (id: string) => void;
 }) {
-  const { data: enrollment, error, loading, reload } = props.query;
+  const { query, onWatch } = props;
+  return (
+    <QueryView query={query} loading={{ rows: 2 }}>
+      {enrollment =>
+        (enrollment.maxUses ?? 1) > 1 &&
+        ['waiting', 'pending'].includes(enrollment.state) ? (
+          <BatchCard batch={enrollment} onWatch={onWatch} />
+        ) : (
+          <Watched enrollment={enrollment} reload={query.reload} />
+        )
+      }
+    </QueryView>
+  );
+}
+
+function Watched(props: { enrollment: Enrollment; reload: () => void }) {
+  const { enrollment, reload } = props;
   const { t } = useTranslationRef(fleetTranslationRef);
-  if (loading) {
-    return <LoadingState rows={2} />;
-  }
-  if (!enrollment) {
-    return error ? <ErrorState error={error} onRetry={reload} /> : null;
-  }
-  const cluster = enrollment.clusterName;
+  const cluster =
+    enrollment.clusterName ||
+    t('enroll.manyOf', {
+      count: enrollment.maxUses ?? 1,
+      prefix: enrollment.namePrefix ?? '',
+    });
   switch (enrollment.state) {
     case 'waiting':
       return (

@@ -1,4 +1,10 @@
-import { isOwnMachine } from './commands';
+import {
+  helmCommand,
+  isOwnMachine,
+  laptopCommand,
+  manifestCommand,
+  manyCommand,
+} from './commands';
 
 describe('the address that agents are given', () => {
   it.each([
@@ -11,5 +17,18 @@ describe('the address that agents are given', () => {
     ['<hub>', false],
   ])('%s leads a pod to itself: %s', (hub, own) => {
     expect(isOwnMachine(hub)).toBe(own);
+  });
+});
+
+describe('commands that start agents', () => {
+  const agent = { hub: 'https://portal.example/api/fleet', image: 'agent' };
+  const all = { laptopCommand, helmCommand, manifestCommand, manyCommand };
+
+  it.each(Object.entries(all))('%s names the profile of the token', (_, of) => {
+    expect(of({ ...agent, profile: 'security' })).toMatch(
+      /profile[ =]security/,
+    );
+    expect(of({ ...agent, profile: 'inventory' })).toBe(of(agent));
+    expect(of(agent)).not.toContain('profile');
   });
 });

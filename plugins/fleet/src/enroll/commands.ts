@@ -1,8 +1,4 @@
-/** Placeholders in the agent's plain manifest, `deploy/manifest.yaml`. */
-const MANIFEST = {
-  hub: 'https://portal.example/api/fleet',
-  image: 'registry.example/fleet-agent:0.1.0',
-};
+const AGENT = 'packages/fleet-agent/bin/fleet-agent';
 
 /**
  * Command that runs the agent from a checkout of Fleet beside a kubeconfig, in its current context.
@@ -10,10 +6,15 @@ const MANIFEST = {
  *
  * @param options - hub is the base URL of the fleet backend
  */
-export function laptopCommand(options: { hub: string }): string {
+export function laptopCommand(options: {
+  hub: string;
+  profile?: string;
+}): string {
+  const { hub, profile } = options;
   return [
-    'packages/fleet-agent/bin/fleet-agent run',
-    `  --hub ${options.hub}`,
+    `${AGENT} run`,
+    `  --hub ${hub}`,
+    ...profileOption(profile),
     '  --context "$(kubectl config current-context)"',
     '  --token-stdin',
   ].join(' \\\n');
@@ -38,15 +39,52 @@ export function isOwnMachine(hub: string): boolean {
   }
 }
 
-/** Command that applies the plain manifest of the agent for this hub. */
+/** Command that writes the plain manifest of the agent for this hub and applies it. */
 export function manifestCommand(options: {
   hub: string;
   image: string;
+  profile?: string;
 }): string {
   return [
-    `sed -e 's#${MANIFEST.hub}#${options.hub}#'`,
-    `    -e 's#${MANIFEST.image}#${options.image}#'`,
-    '    packages/fleet-agent/deploy/manifest.yaml | kubectl apply -f -',
+    `${AGENT} manifest`,
+    `  --hub ${options.hub}`,
+    ...profileOption(options.profile),
+    `  --image ${options.image} | kubectl apply -f -`,
+  ].join(' \\\n');
+}
+
+/** Command that installs the chart of the agent for this hub. */
+export function helmCommand(options: {
+  hub: string;
+  image: string;
+  profile?: string;
+}): string {
+  const { hub, image, profile = 'inventory' } = options;
+  return [
+    'helm upgrade --install fleet-agent charts/fleet-agent',
+    '  --namespace fleet-agent --create-namespace',
+    `  --set hub=${hub}`,
+    `  --set image.repository=${image}`,
+    ...(profile === 'inventory' ? [] : [`  --set profile=${profile}`]),
+  ].join(' \\\n');
+}
+
+/** Command that installs agents in many clusters with one batch token. */
+export function manyCommand(options: {
+  hub: string;
+  image: string;
+  prefix?: string;
+  profile?: string;
+}): string {
+  const { hub, image, prefix, profile } = options;
+  return [
+    `${AGENT} enroll`,
+    `  --hub ${hub}`,
+    `  --image ${image}`,
+    ...profileOption(profile),
+    '  --contexts context-a,context-b,context-c',
+    ...(prefix ? [`  --name-template '${prefix}{context}'`] : []),
+    '  --token-stdin',
   ].join(' \\\n');
 }
 
@@ -57,4 +95,9 @@ export function secretCommand(): string {
     '    --from-file=token=/dev/stdin --dry-run=client -o yaml | kubectl apply -f -',
     'kubectl -n fleet-agent rollout restart deployment/fleet-agent',
   ].join('\n');
+}
+
+/** A token is for agents of one profile; inventory is what they are unless said. */
+function profileOption(profile: string = 'inventory'): string[] {
+  return profile === 'inventory' ? [] : [`  --profile ${profile}`];
 }

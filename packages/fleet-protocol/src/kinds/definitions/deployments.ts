@@ -1,11 +1,19 @@
 import {
   CONDITION_PATHS,
   METADATA_PATHS,
-  podSpecPaths,
+  podTemplatePaths,
   selectorPaths,
 } from '../commonPaths';
 import { compileProjection } from '../projection';
-import { at, condition, imagesOf, numberAt, text } from '../read';
+import { factsOf } from '../facts';
+import {
+  at,
+  condition,
+  controllerUid,
+  imagesOf,
+  numberAt,
+  text,
+} from '../read';
 import { KindSpec } from '../types';
 
 const STATUS_FIELDS = [
@@ -34,8 +42,7 @@ export const deployments: KindSpec = {
     'spec.strategy.type',
     'spec.strategy.rollingUpdate.*',
     ...selectorPaths('spec.selector'),
-    'spec.template.metadata.labels.*',
-    ...podSpecPaths('spec.template.spec'),
+    ...podTemplatePaths('spec.template'),
     ...STATUS_FIELDS.map(field => `status.${field}`),
     ...CONDITION_PATHS,
   ]),
@@ -51,6 +58,19 @@ export const deployments: KindSpec = {
       ready,
       desired,
       images: imagesOf(at(object, 'spec', 'template', 'spec')),
+      ownerUid: controllerUid(object),
+      facts: factsOf({
+        strategy: text(object, 'spec', 'strategy', 'type'),
+        updated,
+        available: numberAt(object, 'status', 'availableReplicas') ?? 0,
+        paused: at(object, 'spec', 'paused') === true ? true : undefined,
+        revision: text(
+          object,
+          'metadata',
+          'annotations',
+          'deployment.kubernetes.io/revision',
+        ),
+      }),
     };
     if (progressing?.status === 'False') {
       return {

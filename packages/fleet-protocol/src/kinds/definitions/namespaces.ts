@@ -1,7 +1,11 @@
 import { CONDITION_PATHS, METADATA_PATHS } from '../commonPaths';
 import { compileProjection } from '../projection';
 import { condition, text } from '../read';
+import { factsOf } from '../facts';
 import { KindSpec } from '../types';
+
+/** The level of the Pod Security Standards that is enforced. */
+const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
 
 export const namespaces: KindSpec = {
   id: 'namespaces',
@@ -29,6 +33,10 @@ export const namespaces: KindSpec = {
       state: states[phase as keyof typeof states] ?? 'unknown',
       status: phase,
       ...(blocked ? { reason: text(blocked, 'reason') } : {}),
+      facts: factsOf({
+        phase,
+        podSecurity: text(object, 'metadata', 'labels', POD_SECURITY),
+      }),
     };
   },
 };

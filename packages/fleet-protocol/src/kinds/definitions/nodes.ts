@@ -1,5 +1,8 @@
 import { CONDITION_PATHS, METADATA_PATHS } from '../commonPaths';
 import { compileProjection } from '../projection';
+import { JsonObject } from '../../canonical';
+import { factsOf } from '../facts';
+import { milliQuantity, wholeQuantity } from '../quantity';
 import { at, condition, objects, text } from '../read';
 import { KindSpec } from '../types';
 
@@ -19,6 +22,55 @@ const PRESSURES = [
   'PIDPressure',
   'NetworkUnavailable',
 ];
+
+const ROLE = 'node-role.kubernetes.io/';
+
+/** The first of some labels that is there: the names changed over the years. */
+function label(object: JsonObject, ...names: string[]): string | undefined {
+  const labels = at(object, 'metadata', 'labels');
+  for (const name of names) {
+    const value = text(labels, name);
+    if (value) {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+function nodeFacts(object: JsonObject, unschedulable: boolean) {
+  const info = at(object, 'status', 'nodeInfo');
+  const capacity = at(object, 'status', 'capacity');
+  const labels = at(object, 'metadata', 'labels') as JsonObject | undefined;
+  return factsOf({
+    kubeletVersion: text(info, 'kubeletVersion'),
+    osImage: text(info, 'osImage'),
+    containerRuntime: text(info, 'containerRuntimeVersion'),
+    architecture: text(info, 'architecture'),
+    roles: Object.keys(labels ?? {})
+      .filter(name => name.startsWith(ROLE) && name.length > ROLE.length)
+      .map(name => name.slice(ROLE.length))
+      .sort(),
+    instanceType: label(
+      object,
+      'node.kubernetes.io/instance-type',
+      'beta.kubernetes.io/instance-type',
+    ),
+    zone: label(
+      object,
+      'topology.kubernetes.io/zone',
+      'failure-domain.beta.kubernetes.io/zone',
+    ),
+    region: label(
+      object,
+      'topology.kubernetes.io/region',
+      'failure-domain.beta.kubernetes.io/region',
+    ),
+    cpuMillis: milliQuantity(at(capacity, 'cpu')),
+    memoryBytes: wholeQuantity(at(capacity, 'memory')),
+    podsAllocatable: wholeQuantity(at(object, 'status', 'allocatable', 'pods')),
+    unschedulable,
+  });
+}
 
 export const nodes: KindSpec = {
   id: 'nodes',
@@ -50,8 +102,10 @@ export const nodes: KindSpec = {
       type => condition(object, type)?.status === 'True',
     );
     const suffix = cordoned ? ',SchedulingDisabled' : '';
+    const facts = nodeFacts(object, cordoned);
     if (!ready || ready.status !== 'True') {
       return {
+        facts,
         state: ready ? 'critical' : 'unknown',
         status: `${ready ? 'NotReady' : 'Unknown'}${suffix}`,
         reason: text(ready, 'reason'),
@@ -67,6 +121,7 @@ export const nodes: KindSpec = {
       ...taints.map(taint => `taint ${taint.key}`),
     ];
     return {
+      facts,
       state: pressures.length > 0 || cordoned ? 'degraded' : 'healthy',
       status: `Ready${suffix}`,
       ...(reasons.length > 0 ? { reason: reasons.join(', ') } : {}),

@@ -15,6 +15,8 @@ import {
   objects,
   text,
 } from '../read';
+import { factsOf } from '../facts';
+import { podRequests } from '../podRequests';
 import { scrubMessage } from '../scrub';
 import { KindSpec, ResourceColumns, ResourceState } from '../types';
 
@@ -83,14 +85,48 @@ function podColumns(object: JsonObject): ResourceColumns {
     nodeName: text(object, 'spec', 'nodeName'),
     images: imagesOf(at(object, 'spec')),
     ownerUid: controllerUid(object),
+    facts: podFacts(object, statuses),
   };
+}
+
+function podFacts(object: JsonObject, statuses: readonly JsonObject[]) {
+  const spec = at(object, 'spec');
+  const requests = podRequests(spec);
+  const last = lastTermination(statuses);
+  return factsOf({
+    cpuRequestMillis: requests.cpuMillis,
+    memoryRequestBytes: requests.memoryBytes,
+    phase: text(object, 'status', 'phase'),
+    qosClass: text(object, 'status', 'qosClass'),
+    serviceAccount: text(spec, 'serviceAccountName'),
+    lastTermination: text(last, 'reason'),
+    lastExitCode: numberAt(last, 'exitCode'),
+    lastTerminationAt: text(last, 'finishedAt'),
+  });
+}
+
+/** The latest end of a container that is, or was, started again. */
+function lastTermination(
+  statuses: readonly JsonObject[],
+): JsonObject | undefined {
+  let latest: JsonObject | undefined;
+  for (const item of statuses) {
+    for (const field of ['state', 'lastState']) {
+      const ended = at(item, field, 'terminated') as JsonObject | undefined;
+      const time = text(ended, 'finishedAt') ?? '';
+      if (ended && (!latest || time > (text(latest, 'finishedAt') ?? ''))) {
+        latest = ended;
+      }
+    }
+  }
+  return latest;
 }
 
 /** The word `kubectl get pods` would show, with the state it means. */
 function podStatus(
   object: JsonObject,
-  inits: JsonObject[],
-  statuses: JsonObject[],
+  inits: readonly JsonObject[],
+  statuses: readonly JsonObject[],
 ): { state: ResourceState; status: string; reason?: string } {
   const phase = text(object, 'status', 'phase') ?? 'Unknown';
   if (text(object, 'metadata', 'deletionTimestamp')) {
@@ -158,7 +194,7 @@ function podStatus(
 }
 
 /** How the first failed container of a list ended: `api exited with code 137 (OOMKilled)`. */
-function lastFailure(statuses: JsonObject[]): string | undefined {
+function lastFailure(statuses: readonly JsonObject[]): string | undefined {
   for (const item of statuses) {
     const ended =
       at(item, 'state', 'terminated') ?? at(item, 'lastState', 'terminated');

@@ -1,7 +1,19 @@
+import { JsonObject } from '../../canonical';
 import { CONDITION_PATHS, METADATA_PATHS, selectorPaths } from '../commonPaths';
+import { factsOf } from '../facts';
 import { compileProjection } from '../projection';
-import { at, controllerUid, imagesOf, numberAt, objects, text } from '../read';
-import { KindSpec } from '../types';
+import {
+  at,
+  conditionReason,
+  controllerUid,
+  hasCondition,
+  imagesOf,
+  numberAt,
+  text,
+} from '../read';
+import { KindSpec, ResourceColumns } from '../types';
+
+const REVISION = 'deployment.kubernetes.io/revision';
 
 const STATUS_FIELDS = [
   'observedGeneration',
@@ -32,31 +44,34 @@ export const replicaSets: KindSpec = {
     ...STATUS_FIELDS.map(field => `status.${field}`),
     ...CONDITION_PATHS,
   ]),
-  columns(object) {
-    const desired = numberAt(object, 'spec', 'replicas') ?? 1;
-    const ready = numberAt(object, 'status', 'readyReplicas') ?? 0;
-    const failure = objects(object, 'status', 'conditions').find(
-      item => item.type === 'ReplicaFailure' && item.status === 'True',
-    );
-    const common = {
-      ready,
-      desired,
-      images: imagesOf(at(object, 'spec', 'template', 'spec')),
-      ownerUid: controllerUid(object),
-    };
-    if (failure) {
-      return {
-        ...common,
-        state: 'critical',
-        status: 'ReplicaFailure',
-        reason: text(failure, 'reason'),
-      };
-    }
-    if (desired === 0) {
-      return { ...common, state: 'healthy', status: 'ScaledToZero' };
-    }
-    return ready >= desired
-      ? { ...common, state: 'healthy', status: 'Ready' }
-      : { ...common, state: 'degraded', status: 'NotReady' };
-  },
+  columns: replicaColumns,
 };
+
+/** Columns of what keeps a number of pods: replica sets and replication controllers. */
+export function replicaColumns(object: JsonObject): ResourceColumns {
+  const desired = numberAt(object, 'spec', 'replicas') ?? 1;
+  const ready = numberAt(object, 'status', 'readyReplicas') ?? 0;
+  const common = {
+    ready,
+    desired,
+    images: imagesOf(at(object, 'spec', 'template', 'spec')),
+    ownerUid: controllerUid(object),
+    facts: factsOf({
+      revision: text(object, 'metadata', 'annotations', REVISION),
+    }),
+  };
+  if (hasCondition(object, 'ReplicaFailure')) {
+    return {
+      ...common,
+      state: 'critical',
+      status: 'ReplicaFailure',
+      reason: conditionReason(object, 'ReplicaFailure'),
+    };
+  }
+  if (desired === 0) {
+    return { ...common, state: 'healthy', status: 'ScaledToZero' };
+  }
+  return ready >= desired
+    ? { ...common, state: 'healthy', status: 'Ready' }
+    : { ...common, state: 'degraded', status: 'NotReady' };
+}

@@ -1,5 +1,5 @@
 import { KubeObject, KubeObjectInput, isRecord } from '../../store';
-import { KindSpec } from '../kinds';
+import { ServedKind } from '../kinds';
 import { badRequest, invalid, unsupportedMediaType } from '../status';
 import {
   JsonPatchError,
@@ -36,7 +36,7 @@ export const patchTypes: readonly string[] = [
  * 422 for a JSON patch that does not fit
  */
 export function applyPatch(
-  kind: KindSpec,
+  kind: ServedKind,
   object: KubeObject,
   patch: Patch,
 ): KubeObjectInput {

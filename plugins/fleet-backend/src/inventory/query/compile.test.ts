@@ -27,8 +27,26 @@ describe.each(databases.eachSupportedId())('applyResourceQuery, %s', id => {
   beforeAll(async () => {
     db = await migratedDatabase(databases, id);
     const seed = new Seed(db);
-    const prod = await seed.cluster('prod-eu');
-    const test = await seed.cluster('test-eu');
+    const prod = await seed.cluster('prod-eu', {
+      owner: 'group:default/platform',
+      environment: 'production',
+      region: 'eu-1',
+      labels: JSON.stringify({ tier: 'gold' }),
+    });
+    const test = await seed.cluster('test-eu', { provider: 'aws' });
+    await db('ownership').insert(
+      [
+        [prod, 'payments', '', 'group:default/payments'],
+        [prod, 'payments', 'api', 'user:default/ann'],
+      ].map(([cluster_id, namespace, workload, owner]) => ({
+        cluster_id,
+        namespace,
+        workload,
+        owner,
+        source: 'label',
+        resolved_at: 0,
+      })),
+    );
     await seed.resource(prod, {
       kind: 'pods',
       namespace: 'payments',
@@ -40,6 +58,9 @@ describe.each(databases.eachSupportedId())('applyResourceQuery, %s', id => {
       created_at: NOW - HOUR / 2,
       labels: { app: 'api', 'app.kubernetes.io/name': 'Api', tier: '100%' },
       images: ['registry.test/api:1.2', 'registry.test/log4j-shim:2'],
+      workload: 'api',
+      changed_by: JSON.stringify({ manager: 'kubelet', operation: 'Update' }),
+      facts: JSON.stringify({ qos: 'Burstable', cpuMillis: 1500, spot: true }),
     });
     await seed.resource(prod, {
       kind: 'pods',
@@ -55,6 +76,11 @@ describe.each(databases.eachSupportedId())('applyResourceQuery, %s', id => {
       namespace: 'webXshop',
       name: 'shop',
       status: 'Available',
+      facts: JSON.stringify({
+        hosts: ['shop.test', 'www.shop.test'],
+        cpuMillis: 250,
+        notAfter: '2026-12-01T00:00:00Z',
+      }),
       ready: 2,
       desired: 3,
     });
@@ -65,8 +91,8 @@ describe.each(databases.eachSupportedId())('applyResourceQuery, %s', id => {
     ['', ['api-1', 'ip-10-0-0-1', 'shop', 'web']],
     ['kind:Pod', ['api-1', 'web']],
     ['-kind:Pod', ['ip-10-0-0-1', 'shop']],
-    ['kind:Job', []],
-    ['-kind:Job', ['api-1', 'ip-10-0-0-1', 'shop', 'web']],
+    ['kind:Gadget', []],
+    ['-kind:Gadget', ['api-1', 'ip-10-0-0-1', 'shop', 'web']],
     ['kind:x*', []],
     ['group:apps', ['shop']],
     ['cluster:prod-*', ['api-1', 'web']],
@@ -100,13 +126,51 @@ describe.each(databases.eachSupportedId())('applyResourceQuery, %s', id => {
     ['restarts=0', ['web']],
     ['-restarts>5', ['ip-10-0-0-1', 'shop', 'web']],
     ['ready<3 desired>=3', ['shop']],
+    ['owner:user:default/ann', ['api-1']],
+    ['owner:group:default/payments', []],
+    ['owner:group:default/platform', ['web']],
+    ['owner:*', ['api-1', 'web']],
+    ['owner:none', ['ip-10-0-0-1', 'shop']],
+    ['owner:none,user:*', ['api-1', 'ip-10-0-0-1', 'shop']],
+    ['-owner:none', ['api-1', 'web']],
+    ['env:production', ['api-1', 'web']],
+    ['-env:*', ['ip-10-0-0-1', 'shop']],
+    ['region:eu-*', ['api-1', 'web']],
+    ['provider:aws', ['ip-10-0-0-1', 'shop']],
+    ['project:x', []],
+    ['clusterlabel:tier=gold', ['api-1', 'web']],
+    ['clusterlabel:tier=g*', ['api-1', 'web']],
+    ['-clusterlabel:tier', ['ip-10-0-0-1', 'shop']],
+    ['fact:qos', ['api-1']],
+    ['-fact:qos', ['ip-10-0-0-1', 'shop', 'web']],
+    ['fact:qos=Burst*', ['api-1']],
+    ['fact:qos=burstable', []],
+    ['fact:spot=true', ['api-1']],
+    ['fact:cpuMillis=1500', ['api-1']],
+    ['fact:cpuMillis>1000', ['api-1']],
+    ['fact:cpuMillis<=1000', ['shop']],
+    ['fact:qos>5', []],
+    ['fact:hosts=www.*', ['shop']],
+    ['fact:notAfter<2026-12-24', ['shop']],
+    ['fact:notAfter<2026-11', []],
+    ['host:shop.test', ['shop']],
+    ['host:*.test', ['shop']],
+    ['manager:kube*', ['api-1']],
+    ['name:API*', ['api-1']],
+    ['name:API-1', []],
+    ['name:w*b', ['web']],
+    ['name:ip-1*', ['ip-10-0-0-1']],
     ['age<1h', ['api-1']],
     ['age>=1h', ['web']],
     ['api', ['api-1']],
     ['shop', ['shop', 'web']],
     ['SHOP', ['shop', 'web']],
     ['_', ['web']],
-    ['%', []],
+    ['%', ['api-1']],
+    ['100 p', ['api-1', 'web']],
+    ['"100 p"', ['web']],
+    ['LOG4J', ['api-1']],
+    ['kube*', []],
     ['"\\\\"', []],
     ['ip-10 -kind:Pod', ['ip-10-0-0-1']],
     [`'; drop table resources; --`, []],
@@ -125,6 +189,8 @@ describe.each(databases.eachSupportedId())('applyResourceQuery, %s', id => {
         fc.constantFrom(
           ...['', 'kind:', 'cluster:', 'ns:', 'name:', 'uid:', 'status:'],
           ...['node:', 'image:', 'label:', 'label:a=', 'restarts>', 'age<'],
+          ...['owner:', 'env:', 'fact:', 'fact:a=', 'fact:a>', 'host:'],
+          ...['clusterlabel:', 'clusterlabel:a=', 'manager:'],
         ),
         value,
       )

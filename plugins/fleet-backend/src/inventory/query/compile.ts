@@ -1,23 +1,32 @@
 import { Knex } from 'knex';
 import { isPostgres } from '../../database/columns';
 import {
+  compareFact,
+  matchFact,
+  matchImage,
+  matchLabel,
+  matchLabelValue,
+} from './json';
+import { matchOwner } from './owner';
+import { asPart } from './pattern';
+import { findStalePlaces, matchStale } from './stale';
+import { anyOf, Fragment, matchName, matchText } from './text';
+import {
   Comparison,
   Condition,
-  LabelMatch,
   ResourceQuery,
   TextField,
   TextPattern,
 } from './types';
 
-/** SQL with its parameters. */
-interface Fragment {
-  sql: string;
-  bindings: readonly (string | number)[];
-}
+/** Most clusters that a statement names. */
+const MAX_BOUND = 500;
 
-const COLUMNS: Record<Exclude<TextField, 'cluster' | 'image'>, string> = {
+const COLUMNS: Record<
+  Exclude<TextField, 'cluster' | 'image' | 'name' | 'manager'>,
+  string
+> = {
   namespace: 'resources.namespace',
-  name: 'resources.name',
   uid: 'resources.uid',
   status: 'resources.status',
   node: 'resources.node_name',
@@ -57,6 +66,61 @@ export function applyResourceQuery(
   }
 }
 
+/**
+ * Looks up the clusters that a query speaks of, or the stale ones, so that the statement names
+ * them: only then does the engine know how few rows there are.
+ */
+export async function bindClusters(
+  db: Knex,
+  query: ResourceQuery,
+): Promise<ResourceQuery> {
+  return Promise.all(
+    query.map(async term => {
+      if (term.condition.type === 'stale') {
+        const places = await findStalePlaces(db);
+        return { ...term, condition: { type: 'stale' as const, places } };
+      }
+      const conditions = clusterConditions(db, term.condition);
+      if (!conditions) {
+        return term;
+      }
+      const { sql, bindings } = anyOf(conditions);
+      const rows = await db('clusters')
+        .whereRaw(`(${sql})`, [...bindings])
+        .select('id')
+        .limit(MAX_BOUND + 1);
+      // A list that long would cost more than the lookup it saves.
+      return rows.length > MAX_BOUND
+        ? term
+        : {
+            ...term,
+            condition: {
+              type: 'clusterIds' as const,
+              ids: rows.map(row => row.id),
+            },
+          };
+    }),
+  );
+}
+
+/** What a condition asks of clusters, where it is about them. */
+function clusterConditions(
+  db: Knex,
+  condition: Condition,
+): Fragment[] | undefined {
+  if (condition.type === 'cluster') {
+    return condition.anyOf.map(item =>
+      matchText(db, `clusters.${condition.field}`, item),
+    );
+  }
+  if (condition.type === 'clusterLabel') {
+    return condition.anyOf.map(item => matchLabel(db, 'clusters.labels', item));
+  }
+  return condition.type === 'text' && condition.field === 'cluster'
+    ? condition.anyOf.map(item => matchText(db, 'clusters.name', item))
+    : undefined;
+}
+
 function compile(db: Knex, condition: Condition, now: number): Fragment {
   switch (condition.type) {
     case 'kind':
@@ -64,11 +128,33 @@ function compile(db: Knex, condition: Condition, now: number): Fragment {
     case 'state':
       return oneOf('resources.state', condition.anyOf);
     case 'text':
-      return anyOf(
-        condition.anyOf.map(item => matchField(db, condition.field, item)),
-      );
+      return matchField(db, condition.field, condition.anyOf);
+    case 'owner':
+      return matchOwner(db, condition.anyOf);
+    case 'cluster':
+    case 'clusterLabel':
+      return ofClusters(clusterConditions(db, condition)!);
+    case 'stale':
+      return matchStale(db, condition.places);
+    case 'clusterIds':
+      return oneOf('resources.cluster_id', condition.ids);
     case 'label':
-      return anyOf(condition.anyOf.map(item => matchLabel(db, item)));
+      return anyOf(
+        condition.anyOf.map(item => matchLabel(db, 'resources.labels', item)),
+      );
+    case 'fact':
+      return anyOf(
+        (condition.anyOf ?? [undefined]).map(item =>
+          matchFact(db, condition.name, item),
+        ),
+      );
+    case 'factComparison':
+      return compareFact(
+        db,
+        condition.name,
+        condition.comparison,
+        condition.value,
+      );
     case 'number':
       return {
         sql: `resources.${condition.field} ${condition.comparison} ?`,
@@ -80,14 +166,7 @@ function compile(db: Knex, condition: Condition, now: number): Fragment {
         bindings: [now - condition.milliseconds],
       };
     case 'word':
-      return anyOf(
-        condition.anyOf
-          .map(item => (item.length === 1 ? ['', item[0], ''] : item))
-          .flatMap(item => [
-            matchText(db, COLUMNS.name, item),
-            matchText(db, COLUMNS.namespace, item),
-          ]),
-      );
+      return anyOf(condition.anyOf.map(item => matchWord(db, asPart(item))));
     default:
       throw new TypeError(
         `Unknown condition ${JSON.stringify(condition satisfies never)}`,
@@ -104,77 +183,64 @@ function oneOf(column: string, values: readonly string[]): Fragment {
       };
 }
 
-function anyOf(fragments: readonly Fragment[]): Fragment {
+/** Objects of the clusters for which any of some conditions holds. */
+function ofClusters(conditions: readonly Fragment[]): Fragment {
+  const { sql, bindings } = anyOf(conditions);
   return {
-    sql: fragments.map(item => item.sql).join(' OR '),
-    bindings: fragments.flatMap(item => item.bindings),
+    sql: `resources.cluster_id IN (SELECT clusters.id FROM clusters WHERE ${sql})`,
+    bindings,
   };
 }
 
 function matchField(
   db: Knex,
   field: TextField,
-  pattern: TextPattern,
+  patterns: readonly TextPattern[],
 ): Fragment {
-  if (field === 'image') {
-    return matchImage(db, pattern);
+  switch (field) {
+    case 'cluster':
+      return ofClusters(
+        clusterConditions(db, { type: 'text', field, anyOf: patterns })!,
+      );
+    case 'image':
+      return anyOf(patterns.map(item => matchImage(db, item)));
+    case 'name':
+      return anyOf(patterns.map(item => matchName(db, item)));
+    case 'manager': {
+      const manager = isPostgres(db)
+        ? `(resources.changed_by ->> 'manager')`
+        : `json_extract(resources.changed_by, '$.manager')`;
+      return anyOf(patterns.map(item => matchText(db, manager, item)));
+    }
+    case 'status':
+      return anyOf(patterns.map(item => matchStatus(db, item)));
+    default: {
+      const column = COLUMNS[field];
+      return patterns.every(item => item.length === 1)
+        ? oneOf(
+            column,
+            patterns.map(([text]) => text),
+          )
+        : anyOf(patterns.map(item => matchText(db, column, item)));
+    }
   }
-  if (field === 'cluster') {
-    const { sql, bindings } = matchText(db, 'clusters.name', pattern);
-    return {
-      sql: `resources.cluster_id IN (SELECT clusters.id FROM clusters WHERE ${sql})`,
-      bindings,
-    };
-  }
-  if (field === 'status' && pattern.length === 1) {
-    return {
-      sql: `lower(${COLUMNS.status}) = ?`,
-      bindings: [pattern[0].toLowerCase()],
-    };
-  }
-  return matchText(db, COLUMNS[field], pattern);
 }
 
-function matchImage(db: Knex, pattern: TextPattern): Fragment {
-  const { sql, bindings } = matchText(db, 'image.value', pattern);
-  const items = isPostgres(db)
-    ? `jsonb_array_elements_text(CASE jsonb_typeof(resources.images) WHEN 'array' THEN resources.images END) AS image(value)`
-    : `json_each(resources.images) AS image`;
-  return { sql: `EXISTS (SELECT 1 FROM ${items} WHERE ${sql})`, bindings };
+function matchStatus(db: Knex, pattern: TextPattern): Fragment {
+  return pattern.length === 1
+    ? {
+        sql: `lower(${COLUMNS.status}) = ?`,
+        bindings: [pattern[0].toLowerCase()],
+      }
+    : matchText(db, COLUMNS.status, pattern);
 }
 
-function matchLabel(db: Knex, { key, value }: LabelMatch): Fragment {
-  if (isPostgres(db) && value?.length === 1) {
-    // Containment is what the GIN index answers.
-    return {
-      sql: 'resources.labels @> ?::jsonb',
-      bindings: [JSON.stringify({ [key]: value[0] })],
-    };
-  }
-  // Quoted in the path, because keys hold dots; the parser lets no quote into a key.
-  const [column, path] = isPostgres(db)
-    ? ['(resources.labels ->> ?::text)', key]
-    : ['json_extract(resources.labels, ?)', `$."${key}"`];
-  if (value === undefined) {
-    return { sql: `${column} IS NOT NULL`, bindings: [path] };
-  }
-  const { sql, bindings } = matchText(db, column, value);
-  return { sql, bindings: [path, ...bindings] };
-}
-
-function matchText(db: Knex, column: string, pattern: TextPattern): Fragment {
-  if (pattern.length === 1) {
-    return { sql: `${column} = ?`, bindings: [pattern[0]] };
-  }
-  // SQLite's LIKE ignores the case of ASCII letters, as PostgreSQL's ILIKE does.
-  const operator = isPostgres(db) ? 'ILIKE' : 'LIKE';
-  return {
-    sql: `${column} ${operator} ? ESCAPE '\\'`,
-    bindings: [pattern.map(escapeLike).join('%')],
-  };
-}
-
-/** Takes the meaning from the characters that LIKE treats as special. */
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
+/** Part of a name, a namespace, a label value or an image. */
+function matchWord(db: Knex, pattern: TextPattern): Fragment {
+  return anyOf([
+    matchText(db, 'resources.name', pattern),
+    matchText(db, COLUMNS.namespace, pattern),
+    matchImage(db, pattern),
+    matchLabelValue(db, pattern),
+  ]);
 }

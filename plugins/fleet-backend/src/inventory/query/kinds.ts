@@ -1,4 +1,5 @@
-import { KindId, KindSpec, kindSpecs } from '@backstage-fleet/protocol';
+import { KindId, KindRegistry, KindSpec } from '@backstage-fleet/protocol';
+import { matchesPattern } from './pattern';
 import { TextPattern } from './types';
 
 /**
@@ -8,26 +9,27 @@ import { TextPattern } from './types';
  * @returns ids; a name of no known kind answers itself, so that it finds
  * nothing rather than everything
  */
-export function resolveKinds(pattern: TextPattern): KindId[] {
-  const found = kindSpecs().filter(spec =>
-    [spec.kind, spec.resource, spec.id].some(name => matches(pattern, name)),
-  );
+export function resolveKinds(
+  pattern: TextPattern,
+  kinds: KindRegistry,
+): KindId[] {
+  const found = kinds
+    .specs()
+    .filter(spec =>
+      [spec.kind, spec.resource, spec.id].some(name => matches(pattern, name)),
+    );
   return idsOr(found, pattern);
 }
 
 /** The kinds of an API group; `core` stands for the group without a name. */
-export function resolveGroup(pattern: TextPattern): KindId[] {
-  const found = kindSpecs().filter(spec =>
-    matches(pattern, spec.group === '' ? 'core' : spec.group),
-  );
+export function resolveGroup(
+  pattern: TextPattern,
+  kinds: KindRegistry,
+): KindId[] {
+  const found = kinds
+    .specs()
+    .filter(spec => matches(pattern, spec.group === '' ? 'core' : spec.group));
   return found.map(spec => spec.id);
-}
-
-/** Kind (`Pod`) of a GroupResource, or its plural where the kind is not known. */
-export function kindName(id: KindId): string {
-  return (
-    kindSpecs().find(spec => spec.id === id)?.kind ?? id.replace(/\..*$/, '')
-  );
 }
 
 function idsOr(found: KindSpec[], pattern: TextPattern): KindId[] {
@@ -36,30 +38,10 @@ function idsOr(found: KindSpec[], pattern: TextPattern): KindId[] {
     : found.map(spec => spec.id);
 }
 
-/** Whether a text has the pieces of a pattern, in order, from end to end. */
+/** Names of kinds are compared in any case. */
 function matches(pattern: TextPattern, name: string): boolean {
-  const text = name.toLowerCase();
-  const pieces = pattern.map(piece => piece.toLowerCase());
-  if (pieces.length === 1) {
-    return text === pieces[0];
-  }
-  const first = pieces[0];
-  const last = pieces[pieces.length - 1];
-  if (
-    text.length < first.length + last.length ||
-    !text.startsWith(first) ||
-    !text.endsWith(last)
-  ) {
-    return false;
-  }
-  let from = first.length;
-  const until = text.length - last.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const at = text.indexOf(piece, from);
-    if (at < 0 || at + piece.length > until) {
-      return false;
-    }
-    from = at + piece.length;
-  }
-  return true;
+  return matchesPattern(
+    pattern.map(piece => piece.toLowerCase()),
+    name.toLowerCase(),
+  );
 }

@@ -21,25 +21,32 @@ describe('parseQuery', () => {
       type: 'kind',
       kinds: ['pods', 'nodes'],
     });
-    expect(conditionOf('kind:*sets')).toEqual({
+    expect(conditionOf('kind:replica*sets')).toEqual({
       type: 'kind',
       kinds: ['replicasets.apps'],
     });
   });
 
   it('lets a kind that is not collected find nothing', () => {
-    expect(conditionOf('kind:Job')).toEqual({ type: 'kind', kinds: ['job'] });
+    expect(conditionOf('kind:Gadget')).toEqual({
+      type: 'kind',
+      kinds: ['gadget'],
+    });
     expect(conditionOf('kind:x*')).toEqual({ type: 'kind', kinds: [] });
   });
 
   it('reads groups as the kinds they hold', () => {
     expect(conditionOf('group:apps')).toEqual({
       type: 'kind',
-      kinds: ['deployments.apps', 'replicasets.apps'],
+      kinds: expect.arrayContaining(['deployments.apps', 'replicasets.apps']),
     });
     expect(conditionOf('group:core')).toEqual({
       type: 'kind',
-      kinds: ['namespaces', 'nodes', 'pods'],
+      kinds: expect.arrayContaining(['namespaces', 'nodes', 'pods']),
+    });
+    expect(conditionOf('group:core')).not.toEqual({
+      type: 'kind',
+      kinds: expect.arrayContaining(['deployments.apps']),
     });
   });
 
@@ -65,8 +72,8 @@ describe('parseQuery', () => {
   });
 
   it('negates a term, but not a hyphen inside one', () => {
-    expect(parseQuery('-kind:Job api-x')).toEqual([
-      { negated: true, condition: { type: 'kind', kinds: ['job'] } },
+    expect(parseQuery('-kind:Gadget api-x')).toEqual([
+      { negated: true, condition: { type: 'kind', kinds: ['gadget'] } },
       { negated: false, condition: { type: 'word', anyOf: [['api-x']] } },
     ]);
   });
@@ -86,6 +93,56 @@ describe('parseQuery', () => {
     });
   });
 
+  it('reads owners, nobody among them', () => {
+    expect(conditionOf('owner:group:default/team-a,none,"none",g*')).toEqual({
+      type: 'owner',
+      anyOf: [['group:default/team-a'], null, ['none'], ['g', '']],
+    });
+  });
+
+  it('reads what is known of clusters', () => {
+    expect(conditionOf('env:production')).toEqual({
+      type: 'cluster',
+      field: 'environment',
+      anyOf: [['production']],
+    });
+    expect(conditionOf('environment:a')).toEqual(conditionOf('env:a'));
+    expect(conditionOf('region:eu-*')).toMatchObject({ field: 'region' });
+    expect(conditionOf('clusterlabel:tier=gold')).toEqual({
+      type: 'clusterLabel',
+      anyOf: [{ key: 'tier', value: ['gold'] }],
+    });
+  });
+
+  it('reads key facts: that they are there, as text, numbers and times', () => {
+    expect(conditionOf('fact:class')).toEqual({ type: 'fact', name: 'class' });
+    expect(conditionOf('fact:class=nginx,int*')).toEqual({
+      type: 'fact',
+      name: 'class',
+      anyOf: [['nginx'], ['int', '']],
+    });
+    expect(conditionOf('fact:cpuMillis>=1000')).toEqual({
+      type: 'factComparison',
+      name: 'cpuMillis',
+      comparison: '>=',
+      value: 1000,
+    });
+    expect(conditionOf('fact:notAfter<2026-12-31')).toMatchObject({
+      comparison: '<',
+      value: '2026-12-31',
+    });
+    expect(conditionOf('host:shop.*')).toEqual({
+      type: 'fact',
+      name: 'hosts',
+      anyOf: [['shop.', '']],
+    });
+  });
+
+  it('reads is:stale in any case', () => {
+    expect(conditionOf('is:stale')).toEqual({ type: 'stale' });
+    expect(conditionOf('IS:Stale')).toEqual({ type: 'stale' });
+  });
+
   it('reads comparisons of numbers and of age', () => {
     expect(conditionOf('restarts>=5')).toEqual({
       type: 'number',
@@ -101,6 +158,8 @@ describe('parseQuery', () => {
   });
 
   it.each([
+    ['is:old', 4, '"old"', 'expected is:stale'],
+    ['is:', 4, 'nothing', 'expected is:stale'],
     ['colour:red', 1, '"colour:red"', 'one of kind:, group:'],
     ['kind:Pod  nginx:1.2', 11, '"nginx:1.2"', 'quotes around text'],
     ['name:', 6, 'nothing', 'a value to end "name:"'],
@@ -114,6 +173,13 @@ describe('parseQuery', () => {
     ['restarts>9999999999', 10, '"9999999999"', 'a whole number'],
     ['age<1y', 5, '"1y"', '30m, 1h or 7d'],
     ['age<', 5, 'nothing', '30m, 1h or 7d'],
+    ['fact:', 6, 'nothing', 'the name of a fact'],
+    ['fact:a-b=c', 6, '"a-b"', 'the name of a fact'],
+    ['fact:cpu>x', 10, '"x"', 'a number such as 1000'],
+    ['fact:cpu>', 10, 'nothing', 'a number such as 1000'],
+    ['fact:cpu=', 10, 'nothing', 'a value to end'],
+    ['owner:', 7, 'nothing', 'a value to end "owner:"'],
+    ['clusterlabel:a*=c', 14, '"a*=c"', 'a label such as'],
     ['foo>5', 1, '"foo>5"', 'one of kind:'],
     ['label:a"b=c', 8, '', 'a closing quote'],
     ['label:a*=c', 7, '"a*=c"', 'a label such as'],
@@ -144,6 +210,7 @@ describe('parseQuery', () => {
         .array(
           fc.constantFrom(
             ...['kind:', 'label:', 'age<', 'restarts>', 'name:', '-', '"'],
+            ...['fact:', 'owner:', 'env:', 'clusterlabel:', 'host:'],
             ...['\\', '*', ',', '=', ' ', 'a', '5', 'h', '%', '__proto__:'],
           ),
         )

@@ -1,8 +1,10 @@
-import { ResourceState } from '@backstage-fleet/protocol';
+import { KindRegistry, ResourceState } from '@backstage-fleet/protocol';
 import { queryError } from './errors';
 import { resolveGroup, resolveKinds } from './kinds';
+import { parseFact } from './facts';
 import { QueryCharacter, Token, tokenize } from './tokenizer';
 import {
+  ClusterField,
   Comparison,
   Condition,
   LabelMatch,
@@ -37,13 +39,24 @@ const TEXT_FIELDS: Record<string, TextField> = {
   status: 'status',
   node: 'node',
   image: 'image',
+  manager: 'manager',
+};
+
+const CLUSTER_FIELDS: Record<string, ClusterField> = {
+  env: 'environment',
+  environment: 'environment',
+  region: 'region',
+  provider: 'provider',
+  project: 'project',
 };
 
 const NUMBER_FIELDS: readonly NumberField[] = ['restarts', 'ready', 'desired'];
 
 const TERMS = [
   ...['kind:', 'group:', 'cluster:', 'ns:', 'name:', 'label:', 'status:'],
-  ...['state:', 'node:', 'image:', 'uid:', 'restarts>', 'age<'],
+  ...['state:', 'node:', 'image:', 'uid:', 'owner:', 'env:', 'region:'],
+  ...['provider:', 'project:', 'clusterlabel:', 'fact:', 'host:', 'manager:'],
+  ...['is:stale', 'restarts>', 'age<'],
 ].join(', ');
 
 const UNITS: Record<string, number> = {
@@ -61,7 +74,10 @@ const LABEL_KEY = /^[a-z0-9A-Z]([-._/a-zA-Z0-9]{0,315}[a-zA-Z0-9])?$/;
  * @throws InputError with the position (from 1), what was found there and what
  * was expected
  */
-export function parseQuery(query: string): ResourceQuery {
+export function parseQuery(
+  query: string,
+  kinds: KindRegistry = new KindRegistry(),
+): ResourceQuery {
   const tokens = tokenize(query);
   if (tokens.length > MAX_PARTS) {
     const surplus = tokens[MAX_PARTS];
@@ -73,11 +89,11 @@ export function parseQuery(query: string): ResourceQuery {
   }
   return tokens.map(token => ({
     negated: token.negated,
-    condition: parseTerm(token),
+    condition: parseTerm(token, kinds),
   }));
 }
 
-function parseTerm(token: Token): Condition {
+function parseTerm(token: Token, kinds: KindRegistry): Condition {
   const { characters } = token;
   const at = characters.findIndex(
     item => !item.quoted && /[:<>=]/.test(item.value),
@@ -88,7 +104,7 @@ function parseTerm(token: Token): Condition {
   const field = textOf(characters.slice(0, at));
   const operator = characters[at];
   if (operator.value === ':') {
-    return parseField(token, field, characters.slice(at + 1));
+    return parseField(token, field, characters.slice(at + 1), kinds);
   }
   return parseComparison(token, field, at);
 }
@@ -97,18 +113,54 @@ function parseField(
   token: Token,
   field: string,
   rest: readonly QueryCharacter[],
+  kinds: KindRegistry,
 ): Condition {
   const name = field.toLowerCase();
-  if (name === 'label') {
-    return { type: 'label', anyOf: labels(token, rest) };
+  if (name === 'label' || name === 'clusterlabel') {
+    return {
+      type: name === 'label' ? 'label' : 'clusterLabel',
+      anyOf: labels(token, rest),
+    };
+  }
+  if (name === 'fact') {
+    return parseFact(rest, endOf(token), characters =>
+      patterns(token, characters),
+    );
+  }
+  if (name === 'host') {
+    return { type: 'fact', name: 'hosts', anyOf: patterns(token, rest) };
+  }
+  if (name === 'owner') {
+    return {
+      type: 'owner',
+      anyOf: alternatives(token, rest).map(item =>
+        item.every(char => !char.quoted) && textOf(item) === 'none'
+          ? null
+          : toPattern(item),
+      ),
+    };
+  }
+  if (Object.hasOwn(CLUSTER_FIELDS, name)) {
+    return {
+      type: 'cluster',
+      field: CLUSTER_FIELDS[name],
+      anyOf: patterns(token, rest),
+    };
+  }
+  if (name === 'is') {
+    const value = textOf(rest);
+    if (value.toLowerCase() !== 'stale') {
+      throw queryError(rest[0]?.position ?? endOf(token), value, 'is:stale');
+    }
+    return { type: 'stale' };
   }
   if (name === 'state') {
     return { type: 'state', anyOf: states(token, rest) };
   }
   if (name === 'kind' || name === 'group') {
     const resolve = name === 'kind' ? resolveKinds : resolveGroup;
-    const kinds = patterns(token, rest).flatMap(resolve);
-    return { type: 'kind', kinds: [...new Set(kinds)] };
+    const ids = patterns(token, rest).flatMap(item => resolve(item, kinds));
+    return { type: 'kind', kinds: [...new Set(ids)] };
   }
   if (Object.hasOwn(TEXT_FIELDS, name)) {
     return {

@@ -14,7 +14,11 @@ export type TextField =
   | 'uid'
   | 'status'
   | 'node'
-  | 'image';
+  | 'image'
+  | 'manager';
+
+/** What is known of the cluster of an object. */
+export type ClusterField = 'environment' | 'region' | 'provider' | 'project';
 
 /** Fields that are compared with whole numbers. */
 export type NumberField = 'restarts' | 'ready' | 'desired';
@@ -26,6 +30,13 @@ export type Comparison = '<' | '<=' | '>' | '>=' | '=';
 export interface LabelMatch {
   key: string;
   value?: TextPattern;
+}
+
+/** Where objects are of which what is known may be old. */
+export interface StalePlaces {
+  clusterIds: readonly string[];
+  /** Clusters, each with one kind of its objects. */
+  kinds: readonly (readonly [clusterId: string, kind: KindId])[];
 }
 
 /** What one term asks for. */
@@ -41,7 +52,24 @@ export type Condition =
       value: number;
     }
   | { type: 'age'; comparison: Comparison; milliseconds: number }
-  /** Part of the name or the namespace. */
+  /** Entity reference of whoever owns the object; null for nobody. */
+  | { type: 'owner'; anyOf: readonly (TextPattern | null)[] }
+  | { type: 'cluster'; field: ClusterField; anyOf: readonly TextPattern[] }
+  /** What conditions on clusters come to, once they are looked up. */
+  | { type: 'clusterIds'; ids: readonly string[] }
+  | { type: 'clusterLabel'; anyOf: readonly LabelMatch[] }
+  /** Objects not heard of in time; the places once they are looked up. */
+  | { type: 'stale'; places?: StalePlaces }
+  /** A key fact, with any value where none is named; of a list, one of its items. */
+  | { type: 'fact'; name: string; anyOf?: readonly TextPattern[] }
+  | {
+      type: 'factComparison';
+      name: string;
+      comparison: Comparison;
+      /** A number, or the beginning of an RFC 3339 time. */
+      value: number | string;
+    }
+  /** Part of the name, the namespace, a label value or an image. */
   | { type: 'word'; anyOf: readonly TextPattern[] };
 
 /** A condition that must hold, or must not. */

@@ -1,6 +1,7 @@
 import {
   FleetAnswer,
   Enrollment,
+  fleetClusterDeletePermission,
   fleetEnrollmentApprovePermission,
   fleetEnrollmentCreatePermission,
   fleetEnrollmentReadPermission,
@@ -35,6 +36,10 @@ export function addEnrollmentRoutes(
     if (req.body.autoApprove) {
       // Such a token approves by itself: whoever makes it lets an agent in.
       await guard.require(req, fleetEnrollmentApprovePermission);
+    }
+    if (req.body.mode === 'replace') {
+      // The cluster of that name is revoked and what is stored of it removed.
+      await guard.require(req, fleetClusterDeletePermission);
     }
     const made = await enrollments.create(req.body, actorOf(credentials, req));
     noStore(res).status(201).json(made);

@@ -1,0 +1,52 @@
+import { KubeObject, ObjectMeta, deepEqual } from '../store';
+import type { WriteOptions } from './ApiServer';
+import { applyDefaults } from './defaults';
+import { ServedKind } from './kinds';
+
+/** The part of the new object this write may change, over the old one. */
+export function mergedObject(
+  kind: ServedKind,
+  before: KubeObject,
+  object: KubeObject,
+  options: WriteOptions,
+): KubeObject {
+  if (options.subresource === 'status') {
+    // Controllers also keep their annotations through the status.
+    const { annotations } = object.metadata;
+    return {
+      ...before,
+      metadata: withoutEmpty({ ...before.metadata, annotations }),
+      status: object.status,
+    };
+  }
+  applyDefaults(object);
+  const after: KubeObject = kind.status
+    ? { ...object, status: before.status }
+    : object;
+  const specChanged = kind.generation && !deepEqual(after.spec, before.spec);
+  const meta = before.metadata;
+  after.metadata = withoutEmpty({
+    ...object.metadata,
+    generateName: meta.generateName,
+    uid: meta.uid,
+    resourceVersion: meta.resourceVersion,
+    creationTimestamp: meta.creationTimestamp,
+    deletionTimestamp: meta.deletionTimestamp,
+    deletionGracePeriodSeconds: meta.deletionGracePeriodSeconds,
+    generation: specChanged ? (meta.generation ?? 0) + 1 : meta.generation,
+    managedFields: meta.managedFields,
+  });
+  return after;
+}
+
+/** Metadata without absent values, empty maps and empty lists. */
+export function withoutEmpty(metadata: ObjectMeta): ObjectMeta {
+  return Object.fromEntries(
+    Object.entries(metadata).filter(
+      ([, value]) =>
+        value !== undefined &&
+        value !== null &&
+        !(typeof value === 'object' && Object.keys(value).length === 0),
+    ),
+  ) as unknown as ObjectMeta;
+}

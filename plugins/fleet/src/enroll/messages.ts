@@ -1,0 +1,116 @@
+/** Texts of enrollment. */
+export const enrollMessages = {
+  title: 'Enroll a cluster',
+  intro:
+    'An agent beside the cluster dials out to this portal. The portal never holds cluster credentials, and you approve the agent by comparing its fingerprint.',
+  step1: 'Name the cluster',
+  step2: 'Start the agent',
+  step3: 'Watch it arrive',
+  name: 'Name',
+  nameRule:
+    'Lower case letters, digits and dashes, up to 63; begins and ends with a letter or digit.',
+  nameBad:
+    '"{{name}}" does not fit: lower case letters, digits and dashes, up to 63; begins and ends with a letter or digit.',
+  owner: 'Owner',
+  ownerHint: 'A group of the catalog, such as group:default/platform-team.',
+  environment: 'Environment',
+  environmentHint: 'Such as production, staging or development.',
+  create: 'Create token',
+  createAgain: 'Enroll another cluster',
+  forbidden: 'You may not create enrollment tokens.',
+  token: 'token',
+  command: 'command',
+  tokenOnce:
+    'This token is shown this once. It lets one agent ask to be let in, as {{cluster}}, until {{until}}.',
+  way: 'Where the agent runs',
+  howMany: 'How many clusters',
+  one: 'One cluster',
+  many: 'Many clusters',
+  manyOf_one: '{{count, number}} cluster {{prefix}}',
+  manyOf_other: 'up to {{count, number}} clusters {{prefix}}',
+  maxUses: 'Clusters at most',
+  maxUsesHint: 'The token lets in one agent each, up to so many.',
+  prefix: 'Names begin with',
+  prefixHint: 'Each agent names its cluster itself, within this.',
+  modeLabel: 'This is',
+  mode: {
+    new: 'a new cluster',
+    join: 'another agent for a cluster that is known',
+    replace: 'a cluster built anew under a name that is known',
+  },
+  replaceWarning:
+    'What is stored of the old cluster is removed once the new one is let in.',
+  moreOptions: 'More options',
+  profile: 'What the agent is for',
+  profiles: {
+    inventory: 'Inventory: sees, changes nothing',
+    security: 'Security findings',
+    lifecycle: 'Life cycle of clusters',
+    onboarding: 'Onboarding of tenants',
+  },
+  expiry: 'The token waits for',
+  expiryOf: '{{duration}}',
+  autoApprove: 'Let agents in without comparing fingerprints',
+  autoApproveWarning:
+    'Whoever holds the token first is let in. Only for tokens that nobody else can see.',
+  tokenMany_one:
+    'This token is shown this once. It lets {{count, number}} agent ask to be let in, until {{until}}.',
+  tokenMany_other:
+    'This token is shown this once. It lets up to {{count, number}} agents ask to be let in, one for each cluster, until {{until}}.',
+  manyHint:
+    'Name the contexts of your kubeconfig, one for each cluster. Paste the token when it waits for it and press Enter.',
+  batchUses: '{{uses}} of {{max}} agents came with this token',
+  batchEmpty: 'Nothing has used the token yet',
+  compare: 'Compare and approve',
+  state: {
+    waiting: 'waits for its agent',
+    pending: 'asks to be let in',
+    approved: 'is in',
+    rejected: 'was turned down',
+    expired: 'expired',
+  },
+  withdraw: 'Withdraw',
+  withdrawOf: 'Withdraw the token of {{cluster}}',
+  helm: 'With Helm',
+  helmHint1:
+    'Install the chart with its read-only rights, from a checkout of Fleet, with the image you built from packages/fleet-agent/deploy/Dockerfile.',
+  laptop: 'From a laptop',
+  manifest: 'With kubectl',
+  laptopHint:
+    'Run it in a checkout of Fleet; it uses the current context of your kubeconfig. Paste the token when the agent waits for it and press Enter: it never stands in the command line or the shell history.',
+  hub: '<hub>',
+  image: '<image>',
+  ownMachine:
+    'The portal calls itself {{hub}}, which leads a pod to itself. Give it an address that clusters reach over HTTPS (backend.baseUrl), or run the agent from a laptop.',
+  manifestHint1:
+    'Apply the agent with its read-only rights, from a checkout of Fleet, with the image you built from packages/fleet-agent/deploy/Dockerfile.',
+  manifestHint2:
+    'Hand the token over: paste it, then press Enter and Ctrl-D. Once the agent is in, the Secret may be deleted.',
+  waiting: 'Waiting for the agent of {{cluster}}',
+  waitingHint: 'Nothing has used the token yet. This page looks by itself.',
+  pending: 'An agent asks to be let in as {{cluster}}',
+  pendingHint:
+    'Compare the fingerprint with the one that the agent prints. Approve only if they are the same.',
+  fingerprint: 'Fingerprint',
+  kubeSystemUid: 'UID of kube-system',
+  kubernetes: 'Kubernetes',
+  agentVersion: 'Agent version',
+  approve: 'Approve',
+  reject: 'Reject',
+  approveForbidden: 'You may not approve agents. Ask someone who may.',
+  approved: '{{cluster}} is in',
+  approvedCounting_one: '{{count, number}} resource so far',
+  approvedCounting_other: '{{count, number}} resources so far',
+  approvedNothing: 'Waiting for its first report.',
+  openCluster: 'Open {{cluster}}',
+  rejected: 'The agent of {{cluster}} was turned down',
+  expired: 'The token of {{cluster}} expired before an agent used it',
+  open: 'Open enrollments',
+  openEmpty: 'No enrollment is open',
+  openEmptyText:
+    'Tokens that wait for an agent and agents that wait for approval stand here.',
+  expires: 'expires in {{when}}',
+  watch: 'Watch',
+  stateWaiting: 'Waiting for its agent',
+  statePending: 'Asks to be let in',
+} as const;

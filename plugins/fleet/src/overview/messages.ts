@@ -1,0 +1,45 @@
+/** Texts of the overview of the fleet. */
+export const overviewMessages = {
+  title: 'Overview',
+  allFresh: 'all data fresher than {{duration}}',
+  someFresh: 'all data fresher than {{duration}} but',
+  silent_one: '{{count, number}} cluster',
+  silent_other: '{{count, number}} clusters',
+  longest: '({{cluster}} silent for {{duration}})',
+  map: 'Fleet map',
+  mapNote: 'size by nodes',
+  mapLabel: 'Clusters of the fleet',
+  groupedBy: 'Group clusters by',
+  coloredBy: 'Color clusters by',
+  by: 'by {{what}}',
+  without: 'none',
+  color: {
+    health: 'colored by health',
+    version: 'colored by version',
+    connection: 'colored by connection',
+  },
+  versionLegend: 'newest to four and more minor versions behind',
+  attentionText:
+    'Clusters that are not as they should be will stand here with the reason.',
+  changes: 'What changed',
+  changesNote: 'last 24 h',
+  changesEmpty: 'Nothing changed',
+  changesEmptyText:
+    'What is created, changed and deleted in any cluster will stand here hour by hour.',
+  upcoming: 'Will break next',
+  upcomingMore_one: '{{count, number}} more',
+  upcomingMore_other: '{{count, number}} more',
+  upcomingEmpty: 'Nothing is due',
+  upcomingText: 'Certificates about to expire will stand here with their day.',
+  versions: 'Kubernetes versions',
+  versionsEmpty: 'No versions yet',
+  versionsText:
+    'The versions of all clusters will stand here once agents report.',
+  newest: 'newest here',
+  supported: 'below: three and more minor versions behind',
+  capacity: 'Capacity',
+  capacityNote: 'requested of allocatable, by environment',
+  capacityEmpty: 'No capacity yet',
+  capacityText:
+    'What pods request of what nodes offer will stand here by environment.',
+} as const;
