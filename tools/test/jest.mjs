@@ -8,6 +8,7 @@ import { logs } from './report.mjs';
 const special = {
   kubernetes: '\\.kubernetes\\.test\\.tsx?$',
   browser: '\\.browser\\.test\\.tsx?$',
+  hostile: '\\.hostile\\.test\\.tsx?$',
 };
 
 const neverTests = ['/node_modules/', '/dist/', '/dist-types/'];
