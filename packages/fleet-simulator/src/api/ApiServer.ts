@@ -13,26 +13,27 @@ import {
   checkNamespace,
   checkServiceAccount,
 } from './admission';
-import { applyDefaults, initialStatus } from './defaults';
+import { completeObject, initialStatus } from './defaults';
 import {
   DeleteOptions,
   checkPreconditions,
   planDeletion,
   withDeletionMark,
 } from './deletion';
-import { incomingObject } from './incoming';
+import { Applied, applyStated, shapeOf, updateManagedFields } from './fields';
+import { incomingObject, statedObject } from './incoming';
 import { ServedKind, resourceOf } from './kinds';
-import { updateManagedFields } from './managedFields';
 import { mergedObject, withoutEmpty } from './merged';
 import { Patch, applyPatch } from './patch';
 import {
   alreadyExists,
   badRequest,
+  conflict,
   invalid,
   notFound,
   plainFailure,
 } from './status';
-import { validate } from './validation';
+import { validate, validateStatus } from './validation';
 
 /**
  * How a write is made.
@@ -44,8 +45,13 @@ export interface WriteOptions {
   manager?: string;
   /** Checks everything and stores nothing. */
   dryRun?: boolean;
-  /** `status` writes only the status; plain writes leave it alone. */
-  subresource?: 'status';
+  /**
+   * `status` writes only the status; plain writes leave it alone. `scale` is a
+   * plain write that is recorded as one of the scale subresource.
+   */
+  subresource?: 'status' | 'scale';
+  /** Lets server-side apply take what others own. */
+  force?: boolean;
 }
 
 /** What a delete did. */
@@ -103,6 +109,16 @@ export class ApiServer {
     input: KubeObjectInput,
     options: WriteOptions = {},
   ): StoredObject {
+    return this.#create(kind, namespace, input, options);
+  }
+
+  #create(
+    kind: ServedKind,
+    namespace: string | undefined,
+    input: KubeObjectInput,
+    options: WriteOptions,
+    applied?: Applied,
+  ): StoredObject {
     const object = incomingObject(kind, namespace, input);
     const { metadata } = object;
     if (!metadata.name && metadata.generateName) {
@@ -129,11 +145,12 @@ export class ApiServer {
     if (this.find(kind, namespace, metadata.name)) {
       throw alreadyExists(kind, metadata.name);
     }
-    applyDefaults(object);
+    if (kind.custom && kind.status) delete object.status;
+    completeObject(kind, object);
     validate(kind, object);
     if (kind.kind === 'Pod') checkServiceAccount(this.store, kind, object);
     const now = toTimestamp(this.clock.now());
-    if (kind.status) object.status = initialStatus(object);
+    if (kind.status && !kind.custom) object.status = initialStatus(object);
     object.metadata = withoutEmpty({
       ...metadata,
       uid: this.#random.uuid(),
@@ -144,7 +161,7 @@ export class ApiServer {
       deletionGracePeriodSeconds: undefined,
       managedFields: undefined,
     });
-    return this.#write(kind, undefined, object, options);
+    return this.#write(kind, undefined, object, options, applied);
   }
 
   /** @throws ApiStatusError 404, 409 Conflict, 422, 400 */
@@ -161,8 +178,61 @@ export class ApiServer {
         `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,
       );
     }
+    if (kind.createOnUpdate && !this.find(kind, namespace, name)) {
+      return this.create(kind, namespace, object, options);
+    }
     const existing = this.get(kind, namespace, name);
     return this.#replace(kind, existing, object, options);
+  }
+
+  /**
+   * Server-side apply: creates the object or merges what is stated into it, and
+   * records who owns which field.
+   *
+   * @throws ApiStatusError 400, 404 for the namespace, 409 for what others own
+   * or an older revision, 422
+   */
+  apply(
+    kind: ServedKind,
+    namespace: string | undefined,
+    name: string,
+    input: unknown,
+    options: WriteOptions = {},
+  ): StoredObject {
+    const stated = statedObject(kind, namespace, name, input, options);
+    const existing = this.find(kind, namespace, name);
+    const writer = {
+      manager: options.manager ?? 'unknown',
+      subresource: options.subresource,
+      force: options.force ?? false,
+      time: toTimestamp(this.clock.now()),
+    };
+    const { uid } = stated.metadata;
+    if (existing) {
+      const applied = applyStated(
+        existing.object,
+        stated,
+        shapeOf(kind),
+        writer,
+      );
+      return this.#replace(kind, existing, applied.object, options, applied);
+    }
+    if (options.subresource) throw notFound(kind, name);
+    if (uid) {
+      throw conflict(
+        kind,
+        name,
+        `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+      );
+    }
+    const { apiVersion, kind: kindName } = stated;
+    const nothing = {
+      apiVersion,
+      kind: kindName,
+      metadata: { name, namespace },
+    };
+    const applied = applyStated(nothing, stated, shapeOf(kind), writer);
+    return this.#create(kind, namespace, applied.object, options, applied);
   }
 
   /** @throws ApiStatusError 404, 409 Conflict, 422, 400, 415 */
@@ -244,30 +314,24 @@ export class ApiServer {
     existing: StoredObject,
     object: KubeObject,
     options: WriteOptions,
+    applied?: Applied,
   ): StoredObject {
     const before = existing.object;
     checkIdentity(kind, existing, object.metadata);
     const after = mergedObject(kind, before, object, options);
     if (options.subresource !== 'status') validate(kind, after, before);
-    const { managedFields: _theirs, ...plain } = after.metadata;
-    if (
-      deepEqual(
-        { ...after, metadata: plain },
-        {
-          ...before,
-          metadata: { ...before.metadata, managedFields: undefined },
-        },
-      )
-    ) {
-      return existing;
-    }
-    const stored = this.#write(kind, before, after, options);
-    const { metadata } = stored.object;
+    else validateStatus(kind, after);
+    const owners =
+      applied?.managedFieldsOf(after) ?? after.metadata.managedFields;
+    const metadata = withoutEmpty({ ...after.metadata, managedFields: owners });
+    if (deepEqual({ ...after, metadata }, before)) return existing;
+    const stored = this.#write(kind, before, after, options, applied);
+    const last = stored.object.metadata;
     if (
       !options.dryRun &&
-      metadata.deletionTimestamp &&
-      !metadata.finalizers?.length &&
-      !metadata.deletionGracePeriodSeconds &&
+      last.deletionTimestamp &&
+      !last.finalizers?.length &&
+      !last.deletionGracePeriodSeconds &&
       kind.kind !== 'Namespace'
     ) {
       this.#remove(kind, stored.object);
@@ -280,12 +344,15 @@ export class ApiServer {
     before: KubeObject | undefined,
     after: KubeObject,
     options: WriteOptions,
+    applied?: Applied,
   ): StoredObject {
-    const managedFields = updateManagedFields(before, after, {
-      manager: options.manager ?? 'unknown',
-      subresource: options.subresource,
-      time: toTimestamp(this.clock.now()),
-    });
+    const managedFields =
+      applied?.managedFieldsOf(after) ??
+      updateManagedFields(before, after, shapeOf(kind), {
+        manager: options.manager ?? 'unknown',
+        subresource: options.subresource,
+        time: toTimestamp(this.clock.now()),
+      });
     const object = {
       ...after,
       metadata: withoutEmpty({ ...after.metadata, managedFields }),

@@ -1,4 +1,6 @@
 import { KubeObject, hash32, isRecord } from '../store';
+import { ServedKind } from './kinds';
+import { pruneAndDefault } from './schema';
 
 /** Sets what is absent. */
 function fill(target: Record<string, any>, values: Record<string, unknown>) {
@@ -17,6 +19,13 @@ function defaultPodSpec(spec: Record<string, any>): void {
   });
   if (spec.serviceAccountName)
     fill(spec, { serviceAccount: spec.serviceAccountName });
+  for (const volume of spec.volumes ?? []) {
+    for (const source of ['secret', 'configMap', 'downwardAPI', 'projected']) {
+      if (isRecord(volume?.[source])) {
+        fill(volume[source], { defaultMode: 0o644 });
+      }
+    }
+  }
   for (const container of [
     ...(spec.initContainers ?? []),
     ...(spec.containers ?? []),
@@ -171,8 +180,18 @@ const defaulters: Record<string, Defaulter> = {
   },
 };
 
-/** Fills in what the API server fills in on every write. `object` is changed. */
-export function applyDefaults(object: KubeObject): void {
+/**
+ * Fills in what the API server fills in on every write, and drops what a
+ * schema does not have. `object` is changed.
+ */
+export function completeObject(kind: ServedKind, object: KubeObject): void {
+  if (kind.custom) {
+    if (!kind.schema) return;
+    const complete = pruneAndDefault(object, kind.schema, true) as KubeObject;
+    for (const field of Object.keys(object)) delete object[field];
+    Object.assign(object, complete);
+    return;
+  }
   if (isRecord(object.spec) || !object.spec) defaulters[object.kind]?.(object);
   const template = object.spec?.template;
   if (isRecord(template?.spec)) {

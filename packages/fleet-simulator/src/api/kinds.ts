@@ -1,5 +1,20 @@
 import { KubeObject } from '../store';
 import { keptKinds } from './addedKinds';
+import type { StructuralSchema } from './schema';
+
+/**
+ * Where a kind keeps what its scale subresource shows, as dotted paths.
+ *
+ * @public
+ */
+export interface ScalePaths {
+  /** Such as `spec.replicas`. */
+  replicas: string;
+  /** Such as `status.replicas`. */
+  observed: string;
+  /** Such as `spec.selector`: a label selector, or its text. */
+  selector?: string;
+}
 
 /**
  * One row of the table of kinds: all the API layer needs to know about a kind.
@@ -18,12 +33,18 @@ export interface ServedKind {
   categories?: string[];
   /** Has a status subresource: plain writes leave `status` alone and the other way round. */
   status?: boolean;
-  /** Has a scale subresource on `spec.replicas`. */
-  scale?: boolean;
+  /** Has a scale subresource. */
+  scale?: ScalePaths;
   /** Counts spec changes in `metadata.generation`. */
   generation?: boolean;
   /** A plain update must name the resourceVersion it is based on. */
   conditionalUpdate?: boolean;
+  /** An update of what is not there creates it. */
+  createOnUpdate?: boolean;
+  /** Came with a CustomResourceDefinition. */
+  custom?: boolean;
+  /** What prunes, defaults and validates objects of a custom kind. */
+  schema?: StructuralSchema;
   /** Delete answers with the object and not with a Status. */
   returnsDeleted?: boolean;
   /** Fields a fieldSelector may name besides metadata.name and metadata.namespace. */
@@ -37,6 +58,12 @@ const workload = {
   categories: ['all'],
   status: true,
   generation: true,
+};
+
+const scale: ScalePaths = {
+  replicas: 'spec.replicas',
+  observed: 'status.replicas',
+  selector: 'spec.selector',
 };
 
 const core = { group: '', version: 'v1' };
@@ -147,7 +174,7 @@ export const builtInKinds: readonly ServedKind[] = [
     plural: 'deployments',
     singular: 'deployment',
     shortNames: ['deploy'],
-    scale: true,
+    scale,
   },
   {
     ...workload,
@@ -155,7 +182,7 @@ export const builtInKinds: readonly ServedKind[] = [
     plural: 'replicasets',
     singular: 'replicaset',
     shortNames: ['rs'],
-    scale: true,
+    scale,
     fields: ['status.replicas'],
   },
   {
@@ -164,7 +191,7 @@ export const builtInKinds: readonly ServedKind[] = [
     plural: 'statefulsets',
     singular: 'statefulset',
     shortNames: ['sts'],
-    scale: true,
+    scale,
   },
   {
     ...workload,
@@ -181,6 +208,7 @@ export const builtInKinds: readonly ServedKind[] = [
     singular: 'lease',
     namespaced: true,
     conditionalUpdate: true,
+    createOnUpdate: true,
   },
   ...keptKinds,
 ];

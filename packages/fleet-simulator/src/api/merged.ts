@@ -1,6 +1,11 @@
-import { KubeObject, ObjectMeta, deepEqual } from '../store';
+import {
+  KubeObject,
+  ManagedFieldsEntry,
+  ObjectMeta,
+  deepEqual,
+} from '../store';
 import type { WriteOptions } from './ApiServer';
-import { applyDefaults } from './defaults';
+import { completeObject } from './defaults';
 import { ServedKind } from './kinds';
 
 /** The part of the new object this write may change, over the old one. */
@@ -15,11 +20,15 @@ export function mergedObject(
     const { annotations } = object.metadata;
     return {
       ...before,
-      metadata: withoutEmpty({ ...before.metadata, annotations }),
+      metadata: withoutEmpty({
+        ...before.metadata,
+        annotations,
+        managedFields: keptFields(before, object),
+      }),
       status: object.status,
     };
   }
-  applyDefaults(object);
+  completeObject(kind, object);
   const after: KubeObject = kind.status
     ? { ...object, status: before.status }
     : object;
@@ -34,9 +43,22 @@ export function mergedObject(
     deletionTimestamp: meta.deletionTimestamp,
     deletionGracePeriodSeconds: meta.deletionGracePeriodSeconds,
     generation: specChanged ? (meta.generation ?? 0) + 1 : meta.generation,
-    managedFields: meta.managedFields,
+    managedFields: keptFields(before, object),
   });
   return after;
+}
+
+/**
+ * One empty entry is how a client resets the record of who owns what; anything
+ * else it sends of it is not looked at.
+ */
+function keptFields(
+  before: KubeObject,
+  { metadata: { managedFields } }: KubeObject,
+): ManagedFieldsEntry[] | undefined {
+  const isReset =
+    managedFields?.length === 1 && Object.keys(managedFields[0]).length === 0;
+  return isReset ? undefined : before.metadata.managedFields;
 }
 
 /** Metadata without absent values, empty maps and empty lists. */

@@ -140,6 +140,34 @@ export function conflict(
   );
 }
 
+/** 409 where fields belong to others, with one cause per field and manager. */
+export function applyConflict(
+  conflicts: { manager: string; field: string }[],
+): ApiStatusError {
+  const causes = conflicts.map(({ manager, field }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with ${manager}`,
+    field,
+  }));
+  return failure(409, 'Conflict', conflictText(conflicts), { causes });
+}
+
+/** `conflict with "a": .b`, or a list of fields by manager where there are more. */
+function conflictText(conflicts: { manager: string; field: string }[]): string {
+  const [first] = conflicts;
+  if (conflicts.length === 1) {
+    return `Apply failed with 1 conflict: conflict with ${first.manager}: ${first.field}`;
+  }
+  const managers = [...new Set(conflicts.map(({ manager }) => manager))].sort();
+  const parts = managers.map(manager => {
+    const fields = conflicts
+      .filter(each => each.manager === manager)
+      .map(({ field }) => `- ${field}`);
+    return [`conflicts with ${manager}:`, ...fields].join('\n');
+  });
+  return `Apply failed with ${conflicts.length} conflicts: ${parts.join('\n')}`;
+}
+
 /** 400. */
 export function badRequest(message: string): ApiStatusError {
   return failure(400, 'BadRequest', message);
@@ -154,7 +182,12 @@ export function plainFailure(message: string): ApiStatusError {
 
 /** 422 naming an option of a request, in the words of its options type. */
 export function invalidOption(
-  options: 'ListOptions' | 'CreateOptions' | 'DeleteOptions',
+  options:
+    | 'ListOptions'
+    | 'CreateOptions'
+    | 'UpdateOptions'
+    | 'PatchOptions'
+    | 'DeleteOptions',
   field: string,
   message: string,
   reason = 'FieldValueNotSupported',
@@ -227,6 +260,25 @@ export function unsupportedMediaType(
   message = '415: Unsupported Media Type',
 ): ApiStatusError {
   return failure(415, 'UnsupportedMediaType', message, {});
+}
+
+/** 406: no form the client accepts can be given. */
+export function notAcceptable(): ApiStatusError {
+  return failure(
+    406,
+    'NotAcceptable',
+    'only the following media types are accepted: application/json',
+    {},
+  );
+}
+
+/** 413. */
+export function requestTooLarge(limit: number): ApiStatusError {
+  return failure(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: limit is ${limit}`,
+  );
 }
 
 /** 410: the revision asked for is no longer kept. */

@@ -20,12 +20,20 @@ describeWithKubernetes('a real API server', () => {
     const cluster = await startCluster({ kwokNodes: 1 });
     const { users } = parse(readFileSync(cluster.kubeconfig, 'utf8'));
     const { user } = users[0];
+    await cluster.kubectl(['create', 'serviceaccount', 'stranger']);
+    const stranger = parse(
+      readFileSync(
+        await cluster.kubeconfigForServiceAccount('default', 'stranger'),
+        'utf8',
+      ),
+    );
     return {
       server: cluster.server,
       ca: readFileSync(cluster.caFile, 'utf8'),
       cert: pem(user, 'client-certificate'),
       key: pem(user, 'client-key'),
       token: user.token,
+      strangerToken: stranger.users[0].user.token,
       // The watch cache remembers what etcd has forgotten, so both must go.
       compact: async () => {
         await cluster.compactEtcd();

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { createInterface } from 'node:readline';
 
 /** Where an API server is and how to be let in. */
-export interface ApiTarget {
+export interface ApiAddress {
   /** Without a trailing slash; may have a path. */
   server: string;
   /** PEM of the authority that signed the server's certificate. */
@@ -13,11 +13,14 @@ export interface ApiTarget {
   key?: string;
   /** A bearer token. */
   token?: string;
-  /**
-   * Forgets history so that older revisions answer 410. Left out where the
-   * server cannot be told to; those checks are skipped then.
-   */
-  compact?(): Promise<void>;
+}
+
+/** An API server to check. */
+export interface ApiTarget extends ApiAddress {
+  /** The bearer token of a user without any right. */
+  strangerToken: string;
+  /** Forgets history so that older revisions answer 410. */
+  compact(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +48,7 @@ export interface ApiWatch {
 
 /** Calls an API server without any library that could paper over differences. */
 export class ApiClient {
-  constructor(private readonly target: ApiTarget) {}
+  constructor(private readonly target: ApiAddress) {}
 
   get(path: string, headers?: Record<string, string>): Promise<ApiAnswer> {
     return this.call('GET', path, undefined, headers);
@@ -57,6 +60,19 @@ export class ApiClient {
 
   put(path: string, body: unknown): Promise<ApiAnswer> {
     return this.call('PUT', path, body);
+  }
+
+  /** Server-side apply by a manager of fields. */
+  apply(
+    path: string,
+    body: unknown,
+    { manager = 'contract', force = false, query = '' } = {},
+  ): Promise<ApiAnswer> {
+    const parameters = new URLSearchParams({ fieldManager: manager });
+    if (force) parameters.set('force', 'true');
+    return this.call('PATCH', `${path}?${parameters}${query}`, body, {
+      'Content-Type': 'application/apply-patch+yaml',
+    });
   }
 
   delete(path: string, options?: unknown): Promise<ApiAnswer> {
@@ -133,7 +149,11 @@ export class ApiClient {
     const { server, ca, cert, key, token } = this.target;
     const url = new URL(`${server}${path}`);
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const payload = body === undefined ? undefined : JSON.stringify(body);
+    // Text is sent as it is: what is no JSON, too.
+    const payload =
+      body === undefined || typeof body === 'string'
+        ? body
+        : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const req = send(
         url,

@@ -1,29 +1,54 @@
+import { describeApply } from './apply';
+import { describeApplyOwnership } from './applyOwnership';
+import {
+  Check,
+  CheckOptions,
+  Contract,
+  ContractTag,
+  Ledger,
+  contractTags,
+} from './checks';
 import { ApiClient, ApiTarget, eventually } from './client';
+import { describeCollection } from './collection';
+import { describeCustomResources } from './customResources';
+import { describeCustomSchemas } from './customSchemas';
+import { describeDefaults } from './defaults';
 import { describeDiscovery } from './discovery';
+import { describeDryRuns } from './dryRuns';
 import { ContractContext } from './fixtures';
 import { describeLifecycle } from './lifecycle';
 import { describeLists } from './lists';
 import { describePatches } from './patches';
+import { describeRefusals } from './refusals';
+import { describeSubresources } from './subresources';
+import { describeValidation } from './validation';
 import { describeWatches } from './watches';
 import { describeWrites } from './writes';
 
-/** Which parts of the contract to check. */
-export type ContractTag = 'read' | 'write';
+/** Which server is checked, and for what. */
+export interface ContractOptions {
+  tags?: readonly ContractTag[];
+  /** True for the simulator: what it does not owe is listed and not run. */
+  simulator?: boolean;
+}
 
 /**
  * The contract every API server passes that this project talks to: the real one
  * and the simulated one. Everything happens in namespaces of its own, which are
  * deleted afterwards.
  *
- * Writing is needed for both tags, since something must be there to be read;
+ * Writing is needed for every tag, since something must be there to be read;
  * the tags say which behavior is checked.
+ *
+ * @returns what is declared, and after the run what held
  */
 export function describeApiContract(
   name: string,
   getTarget: () => Promise<ApiTarget>,
-  options: { tags?: ContractTag[] } = {},
-): void {
-  const tags = options.tags ?? ['read', 'write'];
+  options: ContractOptions = {},
+): Ledger {
+  const tags = options.tags ?? contractTags;
+  const ledger = new Ledger();
   describe(`API contract: ${name}`, () => {
     let target: ApiTarget;
     let context: ContractContext;
@@ -49,10 +74,17 @@ export function describeApiContract(
         }`;
       context = {
         client,
+        stranger: new ApiClient({
+          ...target,
+          cert: undefined,
+          key: undefined,
+          token: target.strangerToken,
+        }),
         namespace,
-        compact: target.compact && (() => target.compact!()),
+        compact: () => target.compact(),
         core: pathIn('/api/v1'),
         apps: pathIn('/apis/apps/v1'),
+        leases: pathIn('/apis/coordination.k8s.io/v1'),
       };
     });
 
@@ -68,6 +100,9 @@ export function describeApiContract(
     );
 
     afterAll(async () => {
+      const lines = [`contract, ${name}: ${ledger.summary()}`];
+      for (const line of ledger.beyond) lines.push(`  not owed: ${line}`);
+      process.stdout.write(`${lines.join('\n')}\n`);
       if (!target) return;
       const client = new ApiClient(target);
       for (const namespace of created) {
@@ -76,15 +111,41 @@ export function describeApiContract(
       await target.stop();
     }, 60_000);
 
-    if (tags.includes('read')) {
-      describeDiscovery(() => context);
-      describeLists(() => context);
-      describeWatches(() => context);
-    }
-    if (tags.includes('write')) {
-      describeWrites(() => context);
-      describePatches(() => context);
-      describeLifecycle(() => context);
-    }
+    const checks =
+      (tag: ContractTag): Check =>
+      (title, body, { timeout, beyondSimulator }: CheckOptions = {}) => {
+        if (!tags.includes(tag)) return;
+        if (options.simulator && beyondSimulator) {
+          ledger.leaveOut(tag, title, beyondSimulator);
+          return;
+        }
+        ledger.declare(tag);
+        it(
+          `[${tag}] ${title}`,
+          async () => {
+            await body();
+            ledger.hold(tag);
+          },
+          timeout,
+        );
+      };
+    const contract: Contract = { checks, context: () => context };
+    describeDiscovery(contract);
+    describeRefusals(contract);
+    describeLists(contract);
+    describeWatches(contract);
+    describeWrites(contract);
+    describeDefaults(contract);
+    describeValidation(contract);
+    describeDryRuns(contract);
+    describePatches(contract);
+    describeSubresources(contract);
+    describeLifecycle(contract);
+    describeCollection(contract);
+    describeCustomResources(contract);
+    describeCustomSchemas(contract);
+    describeApply(contract);
+    describeApplyOwnership(contract);
   });
+  return ledger;
 }

@@ -1,15 +1,16 @@
-import { ContractContext } from './fixtures';
+import { Contract } from './checks';
 
 const AGGREGATED =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
 /** Version, health and discovery. */
-export function describeDiscovery(context: () => ContractContext): void {
+export function describeDiscovery({ checks, context }: Contract): void {
+  const check = checks('read');
   describe('discovery', () => {
     const get = async (path: string, accept?: string) =>
       context().client.get(path, accept ? { Accept: accept } : {});
 
-    it('tells version and health', async () => {
+    check('tells version and health', async () => {
       const version = await get('/version');
       expect(version.status).toBe(200);
       expect(version.body).toMatchObject({
@@ -19,9 +20,11 @@ export function describeDiscovery(context: () => ContractContext): void {
       });
       expect((await get('/livez')).body).toBe('ok');
       expect((await get('/readyz')).body).toBe('ok');
+      expect((await get('/readyz/ping')).body).toBe('ok');
+      expect((await get('/readyz/no-such-check')).status).toBe(404);
     });
 
-    it('lists groups and versions', async () => {
+    check('lists groups and versions', async () => {
       const core = (await get('/api')).body;
       expect(core).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
       const groups = (await get('/apis')).body;
@@ -39,7 +42,7 @@ export function describeDiscovery(context: () => ContractContext): void {
       });
     });
 
-    it('lists the resources of a group version', async () => {
+    check('lists the resources of a group version', async () => {
       const core = (await get('/api/v1')).body;
       expect(core).toMatchObject({
         kind: 'APIResourceList',
@@ -76,7 +79,7 @@ export function describeDiscovery(context: () => ContractContext): void {
       }
     });
 
-    it('answers aggregated discovery where it is accepted', async () => {
+    check('answers aggregated discovery where it is accepted', async () => {
       const accept = `${AGGREGATED},application/json`;
       const core = await get('/api', accept);
       expect(core.headers['content-type']).toBe(AGGREGATED);
@@ -112,12 +115,32 @@ export function describeDiscovery(context: () => ContractContext): void {
       });
     });
 
-    it('answers 404 for a resource it does not have', async () => {
-      const answer = await get('/apis/apps/v1/teapots');
-      expect(answer.status).toBe(404);
+    check('tells which kinds can be scaled', async () => {
+      const apps = (await get('/apis/apps/v1')).body;
+      expect(apps.resources).toContainEqual({
+        name: 'deployments/scale',
+        singularName: '',
+        namespaced: true,
+        group: 'autoscaling',
+        version: 'v1',
+        kind: 'Scale',
+        verbs: ['get', 'patch', 'update'],
+      });
+      const groups = await get('/apis', `${AGGREGATED},application/json`);
+      const resources = groups.body.items.find(
+        (group: any) => group.metadata.name === 'apps',
+      ).versions[0].resources;
+      expect(
+        resources.find((found: any) => found.resource === 'deployments')
+          .subresources,
+      ).toContainEqual({
+        subresource: 'scale',
+        responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+        verbs: ['get', 'patch', 'update'],
+      });
     });
 
-    it('reviews what the caller may do', async () => {
+    check('reviews what the caller may do', async () => {
       const { client, namespace } = context();
       const answer = await client.post(
         '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
@@ -150,6 +173,24 @@ export function describeDiscovery(context: () => ContractContext): void {
         apiGroups: ['*'],
         resources: ['*'],
       });
+    });
+
+    check('reviews what a stranger may do', async () => {
+      const { stranger, namespace } = context();
+      const answer = await stranger.post(
+        '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+        {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: {
+            resourceAttributes: { verb: 'list', resource: 'pods', namespace },
+          },
+        },
+      );
+      expect(answer.status).toBe(201);
+      expect(answer.body.status.allowed).toBe(false);
+      expect((await stranger.get('/version')).status).toBe(200);
+      expect((await stranger.get('/apis/apps/v1')).status).toBe(200);
     });
   });
 }

@@ -3,11 +3,15 @@ import { ApiClient } from './client';
 /** A client and a fresh namespace to work in. */
 export interface ContractContext {
   client: ApiClient;
+  /** Somebody who is known, and may do nothing. */
+  stranger: ApiClient;
   namespace: string;
-  compact?(): Promise<void>;
+  /** Forgets history. */
+  compact(): Promise<void>;
   /** The path of a namespaced resource, or of one object of it. */
   core(resource: string, name?: string): string;
   apps(resource: string, name?: string): string;
+  leases(resource: string, name?: string): string;
 }
 
 /** A ConfigMap with what a test needs of it. */

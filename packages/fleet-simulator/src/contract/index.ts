@@ -1,2 +1,3 @@
 export { ApiClient, type ApiTarget } from './client';
-export { describeApiContract, type ContractTag } from './describeApiContract';
+export { type ContractTag } from './checks';
+export { describeApiContract } from './describeApiContract';

@@ -1,8 +1,10 @@
+import { Contract } from './checks';
 import { eventually } from './client';
-import { ContractContext, configMap, namesOf, ownedBy } from './fixtures';
+import { configMap, namesOf, ownedBy } from './fixtures';
 
 /** Deletion: identity, finalizers, owners, namespaces. */
-export function describeLifecycle(context: () => ContractContext): void {
+export function describeLifecycle({ checks, context }: Contract): void {
+  const check = checks('write');
   describe('deletion', () => {
     const path = (name: string) => context().core('configmaps', name);
 
@@ -23,28 +25,31 @@ export function describeLifecycle(context: () => ContractContext): void {
       });
     }
 
-    it('answers a Status with the uid, and never gives a uid twice', async () => {
-      const { client } = context();
-      const first = await create('a');
-      const answer = await client.delete(path('a'));
-      expect(answer.status).toBe(200);
-      expect(answer.body).toEqual({
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Success',
-        details: { name: 'a', kind: 'configmaps', uid: first.metadata.uid },
-      });
-      expect((await client.get(path('a'))).status).toBe(404);
-      expect((await client.delete(path('a'))).status).toBe(404);
-      const second = await create('a');
-      expect(second.metadata.uid).not.toBe(first.metadata.uid);
-      expect(Number(second.metadata.resourceVersion)).toBeGreaterThan(
-        Number(first.metadata.resourceVersion),
-      );
-    });
+    check(
+      'answers a Status with the uid, and never gives a uid twice',
+      async () => {
+        const { client } = context();
+        const first = await create('a');
+        const answer = await client.delete(path('a'));
+        expect(answer.status).toBe(200);
+        expect(answer.body).toEqual({
+          kind: 'Status',
+          apiVersion: 'v1',
+          metadata: {},
+          status: 'Success',
+          details: { name: 'a', kind: 'configmaps', uid: first.metadata.uid },
+        });
+        expect((await client.get(path('a'))).status).toBe(404);
+        expect((await client.delete(path('a'))).status).toBe(404);
+        const second = await create('a');
+        expect(second.metadata.uid).not.toBe(first.metadata.uid);
+        expect(Number(second.metadata.resourceVersion)).toBeGreaterThan(
+          Number(first.metadata.resourceVersion),
+        );
+      },
+    );
 
-    it('honors preconditions', async () => {
+    check('honors preconditions', async () => {
       const { client } = context();
       const { metadata } = await create('a');
       const wrongUid = await client.delete(path('a'), {
@@ -65,7 +70,7 @@ export function describeLifecycle(context: () => ContractContext): void {
       expect(right.status).toBe(200);
     });
 
-    it('waits for finalizers and lets nobody add one', async () => {
+    check('waits for finalizers and lets nobody add one', async () => {
       const { client } = context();
       await create('a', { finalizers: ['example.com/hold'] });
       const held = await client.delete(path('a'));
@@ -93,19 +98,22 @@ export function describeLifecycle(context: () => ContractContext): void {
       expect((await client.get(path('a'))).status).toBe(404);
     });
 
-    it('collects what a deleted owner leaves behind, level by level', async () => {
-      const { client } = context();
-      const owner = await create('owner');
-      const child = await create('child', {
-        ownerReferences: [ownedBy(owner)],
-      });
-      await create('grandchild', { ownerReferences: [ownedBy(child)] });
-      await client.delete(path('owner'), { propagationPolicy: 'Background' });
-      await expectGone('child');
-      await expectGone('grandchild');
-    });
+    check(
+      'collects what a deleted owner leaves behind, level by level',
+      async () => {
+        const { client } = context();
+        const owner = await create('owner');
+        const child = await create('child', {
+          ownerReferences: [ownedBy(owner)],
+        });
+        await create('grandchild', { ownerReferences: [ownedBy(child)] });
+        await client.delete(path('owner'), { propagationPolicy: 'Background' });
+        await expectGone('child');
+        await expectGone('grandchild');
+      },
+    );
 
-    it('keeps a dependent while one of its owners is there', async () => {
+    check('keeps a dependent while one of its owners is there', async () => {
       const { client } = context();
       const first = await create('first');
       const second = await create('second');
@@ -121,7 +129,7 @@ export function describeLifecycle(context: () => ContractContext): void {
       await expectGone('shared');
     });
 
-    it('orphans dependents where asked to', async () => {
+    check('orphans dependents where asked to', async () => {
       const { client } = context();
       const owner = await create('owner');
       await create('child', { ownerReferences: [ownedBy(owner)] });
@@ -131,7 +139,7 @@ export function describeLifecycle(context: () => ContractContext): void {
       expect(body.metadata.ownerReferences).toBeUndefined();
     });
 
-    it('deletes dependents first in the foreground', async () => {
+    check('deletes dependents first in the foreground', async () => {
       const { client } = context();
       const owner = await create('owner');
       await create('child', {
@@ -151,7 +159,7 @@ export function describeLifecycle(context: () => ContractContext): void {
       await expectGone('owner');
     });
 
-    it('deletes a collection by selector', async () => {
+    check('deletes a collection by selector', async () => {
       const { client, core } = context();
       await create('a', { labels: { doomed: 'yes' } });
       await create('b', { labels: { doomed: 'yes' } });
@@ -166,42 +174,48 @@ export function describeLifecycle(context: () => ContractContext): void {
       expect(namesOf(left.body)).toEqual(['c']);
     });
 
-    it('ends a namespace after its contents', async () => {
-      const { client } = context();
-      const made = await client.post('/api/v1/namespaces', {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { generateName: 'contract-ending-' },
-      });
-      const { name } = made.body.metadata;
-      expect(made.body.metadata.labels).toEqual({
-        'kubernetes.io/metadata.name': name,
-      });
-      expect(made.body.status.phase).toBe('Active');
-      const inside = `/api/v1/namespaces/${name}/configmaps`;
-      await client.post(
-        inside,
-        configMap('held', { metadata: { finalizers: ['example.com/hold'] } }),
-      );
-      await client.post(inside, configMap('free'));
-      const ending = await client.delete(`/api/v1/namespaces/${name}`);
-      expect(ending.status).toBe(200);
-      expect(ending.body.status.phase).toBe('Terminating');
-      await eventually(async () => {
-        const { body } = await client.get(inside);
-        expect(namesOf(body)).toEqual(['held']);
-      });
-      const late = await client.post(inside, configMap('late'));
-      expect(late.status).toBe(403);
-      expect(late.body).toMatchObject({
-        reason: 'Forbidden',
-        details: { causes: [{ reason: 'NamespaceTerminating' }] },
-      });
-      await client.patch(`${inside}/held`, { metadata: { finalizers: null } });
-      await eventually(async () => {
-        const answer = await client.get(`/api/v1/namespaces/${name}`);
-        expect(answer.status).toBe(404);
-      });
-    }, 60_000);
+    check(
+      'ends a namespace after its contents',
+      async () => {
+        const { client } = context();
+        const made = await client.post('/api/v1/namespaces', {
+          apiVersion: 'v1',
+          kind: 'Namespace',
+          metadata: { generateName: 'contract-ending-' },
+        });
+        const { name } = made.body.metadata;
+        expect(made.body.metadata.labels).toEqual({
+          'kubernetes.io/metadata.name': name,
+        });
+        expect(made.body.status.phase).toBe('Active');
+        const inside = `/api/v1/namespaces/${name}/configmaps`;
+        await client.post(
+          inside,
+          configMap('held', { metadata: { finalizers: ['example.com/hold'] } }),
+        );
+        await client.post(inside, configMap('free'));
+        const ending = await client.delete(`/api/v1/namespaces/${name}`);
+        expect(ending.status).toBe(200);
+        expect(ending.body.status.phase).toBe('Terminating');
+        await eventually(async () => {
+          const { body } = await client.get(inside);
+          expect(namesOf(body)).toEqual(['held']);
+        });
+        const late = await client.post(inside, configMap('late'));
+        expect(late.status).toBe(403);
+        expect(late.body).toMatchObject({
+          reason: 'Forbidden',
+          details: { causes: [{ reason: 'NamespaceTerminating' }] },
+        });
+        await client.patch(`${inside}/held`, {
+          metadata: { finalizers: null },
+        });
+        await eventually(async () => {
+          const answer = await client.get(`/api/v1/namespaces/${name}`);
+          expect(answer.status).toBe(404);
+        });
+      },
+      { timeout: 60_000 },
+    );
   });
 }

@@ -1,7 +1,9 @@
-import { ContractContext, configMap, homelessPod, namesOf } from './fixtures';
+import { Contract } from './checks';
+import { configMap, homelessPod, namesOf } from './fixtures';
 
 /** Get, list, paging and selectors. */
-export function describeLists(context: () => ContractContext): void {
+export function describeLists({ checks, context }: Contract): void {
+  const check = checks('read');
   describe('lists', () => {
     /** Creates config maps with labels, and a marker to leave out others by. */
     async function seed(labels: Record<string, Record<string, string>>) {
@@ -20,7 +22,7 @@ export function describeLists(context: () => ContractContext): void {
       return client.get(`${core(resource)}?${query}`);
     }
 
-    it('answers NotFound with the whole Status', async () => {
+    check('answers NotFound with the whole Status', async () => {
       const { client, core, apps } = context();
       const missing = await client.get(core('configmaps', 'missing'));
       expect(missing.status).toBe(404);
@@ -41,58 +43,64 @@ export function describeLists(context: () => ContractContext): void {
       });
     });
 
-    it('leaves kind and apiVersion to the list and not to its items', async () => {
-      await seed({ one: {} });
-      const { body } = await list('labelSelector=seeded');
-      expect(body).toMatchObject({
-        kind: 'ConfigMapList',
-        apiVersion: 'v1',
-        metadata: { resourceVersion: expect.stringMatching(/^\d+$/) },
-      });
-      expect(Object.keys(body.items[0])).toEqual(['metadata', 'data']);
-      const one = await context().client.get(
-        context().core('configmaps', 'one'),
-      );
-      expect(one.body).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1' });
-    });
+    check(
+      'leaves kind and apiVersion to the list and not to its items',
+      async () => {
+        await seed({ one: {} });
+        const { body } = await list('labelSelector=seeded');
+        expect(body).toMatchObject({
+          kind: 'ConfigMapList',
+          apiVersion: 'v1',
+          metadata: { resourceVersion: expect.stringMatching(/^\d+$/) },
+        });
+        expect(Object.keys(body.items[0])).toEqual(['metadata', 'data']);
+        const one = await context().client.get(
+          context().core('configmaps', 'one'),
+        );
+        expect(one.body).toMatchObject({ kind: 'ConfigMap', apiVersion: 'v1' });
+      },
+    );
 
-    it('lists an empty namespace as an empty list', async () => {
+    check('lists an empty namespace as an empty list', async () => {
       const { body } = await list('', 'secrets');
       expect(body.items).toEqual([]);
     });
 
-    it('pages through one consistent snapshot while objects come and go', async () => {
-      const { client, core } = context();
-      const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-      await seed(Object.fromEntries(names.map(name => [name, {}])));
-      const all = namesOf((await list('')).body);
-      const first = (await list('limit=3')).body;
-      expect(first.items).toHaveLength(3);
-      expect(first.metadata.remainingItemCount).toBe(all.length - 3);
-      await client.delete(core('configmaps', 'e'));
-      await client.post(core('configmaps'), configMap('bb'));
-      await client.post(core('configmaps'), configMap('zz'));
-      await client.patch(core('configmaps', 'g'), { data: { key: 'later' } });
-      const pages = [first];
-      while (pages[pages.length - 1].metadata.continue) {
-        const token = pages[pages.length - 1].metadata.continue;
-        const page = await list(`limit=3&continue=${token}`);
-        expect(page.status).toBe(200);
-        pages.push(page.body);
-      }
-      expect(pages.flatMap(namesOf)).toEqual(all);
-      const g = pages
-        .flatMap(page => page.items)
-        .find((item: any) => item.metadata.name === 'g');
-      expect(g.data.key).toBe('value');
-      const revisions = pages.map(page => page.metadata.resourceVersion);
-      expect(new Set(revisions).size).toBe(1);
-      expect(pages[pages.length - 1].metadata).toEqual({
-        resourceVersion: revisions[0],
-      });
-    });
+    check(
+      'pages through one consistent snapshot while objects come and go',
+      async () => {
+        const { client, core } = context();
+        const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+        await seed(Object.fromEntries(names.map(name => [name, {}])));
+        const all = namesOf((await list('')).body);
+        const first = (await list('limit=3')).body;
+        expect(first.items).toHaveLength(3);
+        expect(first.metadata.remainingItemCount).toBe(all.length - 3);
+        await client.delete(core('configmaps', 'e'));
+        await client.post(core('configmaps'), configMap('bb'));
+        await client.post(core('configmaps'), configMap('zz'));
+        await client.patch(core('configmaps', 'g'), { data: { key: 'later' } });
+        const pages = [first];
+        while (pages[pages.length - 1].metadata.continue) {
+          const token = pages[pages.length - 1].metadata.continue;
+          const page = await list(`limit=3&continue=${token}`);
+          expect(page.status).toBe(200);
+          pages.push(page.body);
+        }
+        expect(pages.flatMap(namesOf)).toEqual(all);
+        const g = pages
+          .flatMap(page => page.items)
+          .find((item: any) => item.metadata.name === 'g');
+        expect(g.data.key).toBe('value');
+        const revisions = pages.map(page => page.metadata.resourceVersion);
+        expect(new Set(revisions).size).toBe(1);
+        expect(pages[pages.length - 1].metadata).toEqual({
+          resourceVersion: revisions[0],
+        });
+      },
+    );
 
-    it('counts no remaining items where a selector filters', async () => {
+    check('counts no remaining items where a selector filters', async () => {
       await seed({ a: {}, b: {}, c: {} });
       const { body } = await list('limit=2&labelSelector=seeded');
       expect(body.metadata.continue).toBeTruthy();
@@ -103,13 +111,13 @@ export function describeLists(context: () => ContractContext): void {
       expect(namesOf(rest.body)).toEqual(['c']);
     });
 
-    it('refuses a continue token it never gave', async () => {
+    check('refuses a continue token it never gave', async () => {
       const answer = await list('limit=2&continue=nonsense');
       expect(answer.status).toBe(400);
       expect(answer.body.reason).toBe('BadRequest');
     });
 
-    it.each([
+    const selections: [selector: string, expected: string[]][] = [
       ['tier=web', ['a', 'b']],
       ['tier==web,track=stable', ['a']],
       ['tier!=web', ['c', 'd']],
@@ -119,20 +127,26 @@ export function describeLists(context: () => ContractContext): void {
       ['!tier', ['d']],
       ['tier,!track', ['c']],
       ['tier in (web), track notin (stable)', ['b']],
-    ])('selects by labels: %s', async (selector, expected) => {
-      await seed({
-        a: { tier: 'web', track: 'stable' },
-        b: { tier: 'web', track: 'canary' },
-        c: { tier: 'db' },
-        d: {},
+      ['tier in (web),tier notin (web)', []],
+      ['replicas>3', ['c']],
+      ['replicas<4', ['b']],
+    ];
+    for (const [selector, expected] of selections) {
+      check(`selects by labels: ${selector}`, async () => {
+        await seed({
+          a: { tier: 'web', track: 'stable' },
+          b: { tier: 'web', track: 'canary', replicas: '3' },
+          c: { tier: 'db', replicas: '12' },
+          d: {},
+        });
+        const { body } = await list(
+          `labelSelector=${encodeURIComponent(`seeded,${selector}`)}`,
+        );
+        expect(namesOf(body)).toEqual(expected);
       });
-      const { body } = await list(
-        `labelSelector=${encodeURIComponent(`seeded,${selector}`)}`,
-      );
-      expect(namesOf(body)).toEqual(expected);
-    });
+    }
 
-    it('refuses a label selector that cannot be read', async () => {
+    check('refuses a label selector that cannot be read', async () => {
       const answer = await list(
         `labelSelector=${encodeURIComponent('a in (b')}`,
       );
@@ -140,7 +154,7 @@ export function describeLists(context: () => ContractContext): void {
       expect(answer.body).toMatchObject({ kind: 'Status', code: 400 });
     });
 
-    it('selects by fields', async () => {
+    check('selects by fields', async () => {
       const { client, core, namespace } = context();
       await seed({ a: {}, b: {} });
       const byName = await list('fieldSelector=metadata.name=a');
@@ -164,7 +178,7 @@ export function describeLists(context: () => ContractContext): void {
       expect(namesOf(running.body)).toEqual([]);
     });
 
-    it('refuses a field selector the kind does not offer', async () => {
+    check('refuses a field selector the kind does not offer', async () => {
       const answer = await list('fieldSelector=data.key=value');
       expect(answer.status).toBe(400);
       expect(answer.body.message).toBe(
@@ -177,7 +191,7 @@ export function describeLists(context: () => ContractContext): void {
       );
     });
 
-    it('answers a list at exactly a past revision', async () => {
+    check('answers a list at exactly a past revision', async () => {
       const { client, core } = context();
       await seed({ a: {} });
       const before = (await list('labelSelector=seeded')).body.metadata;
@@ -196,33 +210,137 @@ export function describeLists(context: () => ContractContext): void {
       ).toBeGreaterThanOrEqual(Number(before.resourceVersion));
     });
 
-    it('refuses a revision it has not reached and a match without revision', async () => {
-      const future = await list('resourceVersion=99999999999');
-      expect(future.status).toBe(504);
-      expect(future.body.reason).toBe('Timeout');
-      expect(future.body.details.causes[0].reason).toBe(
-        'ResourceVersionTooLarge',
-      );
-      const unmatched = await list('resourceVersionMatch=Exact');
-      expect(unmatched.status).toBe(422);
-      expect(unmatched.body.reason).toBe('Invalid');
-      const notNumber = await list('resourceVersion=abc');
-      expect(notNumber.status).toBe(400);
+    check(
+      'refuses a revision it has not reached and a match without revision',
+      async () => {
+        const future = await list('resourceVersion=99999999999');
+        expect(future.status).toBe(504);
+        expect(future.body.reason).toBe('Timeout');
+        expect(future.body.details.causes[0].reason).toBe(
+          'ResourceVersionTooLarge',
+        );
+        const unmatched = await list('resourceVersionMatch=Exact');
+        expect(unmatched.status).toBe(422);
+        expect(unmatched.body.reason).toBe('Invalid');
+        const notNumber = await list('resourceVersion=abc');
+        expect(notNumber.status).toBe(400);
+      },
+    );
+
+    check(
+      'refuses to go on at another revision than that of the token',
+      async () => {
+        await seed({ a: {}, b: {}, c: {} });
+        const first = (await list('limit=2')).body.metadata;
+        const token = `limit=2&continue=${first.continue}`;
+        const moved = await list(
+          `${token}&resourceVersion=${first.resourceVersion}`,
+        );
+        expect(moved.status).toBe(400);
+        expect(moved.body.message).toContain(
+          'specifying resource version is not allowed when using continue',
+        );
+        const matched = await list(
+          `${token}&resourceVersionMatch=NotOlderThan`,
+        );
+        expect(matched.status).toBe(422);
+        expect(matched.body).toMatchObject({
+          reason: 'Invalid',
+          details: {
+            group: 'meta.k8s.io',
+            kind: 'ListOptions',
+            causes: [{ field: 'resourceVersionMatch' }],
+          },
+        });
+      },
+    );
+
+    check('refuses initial events on a list', async () => {
+      const answer = await list('sendInitialEvents=true');
+      expect(answer.status).toBe(422);
+      expect(answer.body.details).toMatchObject({
+        kind: 'ListOptions',
+        causes: [{ reason: 'FieldValueForbidden', field: 'sendInitialEvents' }],
+      });
     });
 
-    it('answers 410 with a way on when a continue token is too old', async () => {
-      const { compact } = context();
-      if (!compact) return;
+    check('answers resourceVersion=0 with any state it has', async () => {
       await seed({ a: {}, b: {}, c: {} });
-      const first = (await list('limit=2')).body;
-      await seed({ d: {} });
-      await compact();
-      const late = await list(`limit=2&continue=${first.metadata.continue}`);
-      expect(late.status).toBe(410);
-      expect(late.body).toMatchObject({ reason: 'Expired', code: 410 });
-      const rest = await list(`continue=${late.body.metadata.continue}`);
-      expect(rest.status).toBe(200);
-      expect(namesOf(rest.body)).toContain('d');
+      const answer = await list('labelSelector=seeded&resourceVersion=0');
+      expect(answer.status).toBe(200);
+      expect(answer.body.metadata).toEqual({
+        resourceVersion: expect.stringMatching(/^\d+$/),
+      });
     });
+
+    check('selects by the fields that each kind offers', async () => {
+      const { client, core, namespace } = context();
+      const opaque = (name: string, type: string) => ({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name },
+        type,
+      });
+      await client.post(core('secrets'), opaque('a', 'example.com/a'));
+      await client.post(core('secrets'), opaque('b', 'example.com/b'));
+      const secrets = await list('fieldSelector=type=example.com/b', 'secrets');
+      expect(namesOf(secrets.body)).toEqual(['b']);
+      for (const [name, reason] of [
+        ['one', 'Started'],
+        ['two', 'Stopped'],
+      ]) {
+        const made = await client.post(core('events'), {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: { name },
+          involvedObject: { kind: 'Pod', namespace, name: 'web' },
+          reason,
+          type: 'Normal',
+        });
+        expect(made.status).toBe(201);
+      }
+      const events = await list(
+        'fieldSelector=involvedObject.kind=Pod,involvedObject.name=web,reason!=Started,type=Normal',
+        'events',
+      );
+      expect(namesOf(events.body)).toEqual(['two']);
+      const namespaces = await client.get(
+        `/api/v1/namespaces?fieldSelector=status.phase=Active,metadata.name=${namespace}`,
+      );
+      expect(namesOf(namespaces.body)).toEqual([namespace]);
+    });
+
+    check(
+      'lists the whole cluster in the order of namespace and name',
+      async () => {
+        const { client, namespace } = context();
+        await seed({ b: {}, a: {} });
+        const all = await client.get('/api/v1/configmaps');
+        const keys = all.body.items.map(
+          ({ metadata }: any) => `${metadata.namespace}/${metadata.name}`,
+        );
+        expect(keys).toEqual([...keys].sort());
+        expect(keys).toEqual(
+          expect.arrayContaining([`${namespace}/a`, `${namespace}/b`]),
+        );
+      },
+    );
+
+    check(
+      'answers 410 with a way on when a continue token is too old',
+      async () => {
+        const { compact } = context();
+        await seed({ a: {}, b: {}, c: {} });
+        const first = (await list('limit=2')).body;
+        await seed({ d: {} });
+        await compact();
+        const late = await list(`limit=2&continue=${first.metadata.continue}`);
+        expect(late.status).toBe(410);
+        expect(late.body).toMatchObject({ reason: 'Expired', code: 410 });
+        const rest = await list(`continue=${late.body.metadata.continue}`);
+        expect(rest.status).toBe(200);
+        expect(namesOf(rest.body)).toContain('d');
+      },
+    );
   });
 }

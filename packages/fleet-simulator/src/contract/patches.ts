@@ -1,7 +1,9 @@
-import { ContractContext, configMap, deployment } from './fixtures';
+import { Contract } from './checks';
+import { configMap, deployment } from './fixtures';
 
 /** The three kinds of patches and what refuses them. */
-export function describePatches(context: () => ContractContext): void {
+export function describePatches({ checks, context }: Contract): void {
+  const check = checks('write');
   describe('patches', () => {
     async function create(object: any) {
       const { client, core, apps } = context();
@@ -10,7 +12,7 @@ export function describePatches(context: () => ContractContext): void {
       return client.post(path, object);
     }
 
-    it('merge patches: null removes, lists are replaced', async () => {
+    check('merge patches: null removes, lists are replaced', async () => {
       const { client, core } = context();
       await create(
         configMap('a', {
@@ -29,7 +31,7 @@ export function describePatches(context: () => ContractContext): void {
       });
     });
 
-    it('JSON patches all or nothing', async () => {
+    check('JSON patches all or nothing', async () => {
       const { client, core } = context();
       await create(
         configMap('a', {
@@ -65,7 +67,7 @@ export function describePatches(context: () => ContractContext): void {
       expect(body.data).toEqual({ x: 'new', y: 'z' });
     });
 
-    it('strategic merge patches containers by name', async () => {
+    check('strategic merge patches containers by name', async () => {
       const { client, apps } = context();
       await create(deployment('a'));
       const { body, status } = await client.patch(
@@ -96,7 +98,7 @@ export function describePatches(context: () => ContractContext): void {
       });
     });
 
-    it('refuses stale patches and unknown patch types', async () => {
+    check('refuses stale patches and unknown patch types', async () => {
       const { client, core } = context();
       const { body } = await create(configMap('a'));
       const path = core('configmaps', 'a');
@@ -116,6 +118,137 @@ export function describePatches(context: () => ContractContext): void {
       );
       expect(unknown.status).toBe(415);
       expect(unknown.body.reason).toBe('UnsupportedMediaType');
+    });
+
+    check('strategic merge patches as their directives say', async () => {
+      const { client, apps } = context();
+      await create(deployment('a'));
+      const path = apps('deployments', 'a');
+      const patch = async (template: object) => {
+        const answer = await client.patch(
+          path,
+          { spec: { template: { spec: template } } },
+          'strategic-merge-patch',
+        );
+        expect(answer.status).toBe(200);
+        return answer.body.spec.template.spec;
+      };
+      const image = 'registry.example.com/other:1';
+      const volumes = await patch({
+        volumes: [
+          { name: 'a', emptyDir: {} },
+          { name: 'b', emptyDir: {} },
+        ],
+      });
+      expect(volumes.volumes).toHaveLength(2);
+      const kept = await patch({
+        volumes: [
+          {
+            name: 'a',
+            $retainKeys: ['name', 'secret'],
+            secret: { secretName: 's' },
+          },
+        ],
+      });
+      expect(kept.volumes.find(({ name }: any) => name === 'a')).toEqual({
+        name: 'a',
+        secret: { secretName: 's', defaultMode: 420 },
+      });
+      const gone = await patch({ volumes: [{ name: 'b', $patch: 'delete' }] });
+      expect(gone.volumes.map(({ name }: any) => name)).toEqual(['a']);
+      const ordered = await patch({
+        '$setElementOrder/containers': [{ name: 'sidecar' }, { name: 'main' }],
+        containers: [{ name: 'main', env: [{ name: 'A', value: '1' }] }],
+      });
+      expect(ordered.containers.map(({ name }: any) => name)).toEqual([
+        'sidecar',
+        'main',
+      ]);
+      const replaced = await patch({
+        containers: [{ $patch: 'replace' }, { name: 'only', image }],
+      });
+      expect(replaced.containers.map(({ name }: any) => name)).toEqual([
+        'only',
+      ]);
+      const none = await patch({ volumes: null });
+      expect(none.volumes).toBeUndefined();
+    });
+
+    check('strategic merge patches finalizers as a set', async () => {
+      const { client, core } = context();
+      await create(
+        configMap('a', { metadata: { finalizers: ['example.com/one'] } }),
+      );
+      const path = core('configmaps', 'a');
+      const added = await client.patch(
+        path,
+        { metadata: { finalizers: ['example.com/two'] } },
+        'strategic-merge-patch',
+      );
+      expect(added.body.metadata.finalizers.sort()).toEqual([
+        'example.com/one',
+        'example.com/two',
+      ]);
+      const removed = await client.patch(
+        path,
+        {
+          metadata: {
+            '$deleteFromPrimitiveList/finalizers': ['example.com/one'],
+          },
+        },
+        'strategic-merge-patch',
+      );
+      expect(removed.body.metadata.finalizers).toEqual(['example.com/two']);
+      await client.patch(path, { metadata: { finalizers: null } });
+    });
+
+    check('JSON patches by move, copy and position', async () => {
+      const { client, core, apps } = context();
+      await create(configMap('a', { data: { from: '1', gone: '2' } }));
+      const moved = await client.patch(
+        core('configmaps', 'a'),
+        [
+          { op: 'copy', from: '/data/from', path: '/data/copy' },
+          { op: 'move', from: '/data/gone', path: '/data/here' },
+        ],
+        'json-patch',
+      );
+      expect(moved.body.data).toEqual({ from: '1', copy: '1', here: '2' });
+      await create(deployment('a'));
+      const image = 'registry.example.com/last:1';
+      const added = await client.patch(
+        apps('deployments', 'a'),
+        [
+          {
+            op: 'add',
+            path: '/spec/template/spec/containers/-',
+            value: { name: 'last', image },
+          },
+          { op: 'remove', path: '/spec/template/spec/containers/0' },
+        ],
+        'json-patch',
+      );
+      expect(
+        added.body.spec.template.spec.containers.map(({ name }: any) => name),
+      ).toEqual(['sidecar', 'last']);
+    });
+
+    check('refuses patches that cannot be applied', async () => {
+      const { client, core } = context();
+      const { body } = await create(configMap('a'));
+      const path = core('configmaps', 'a');
+      const noList = await client.patch(path, { op: 'add' }, 'json-patch');
+      expect(noList.status).toBe(400);
+      const missing = await client.patch(
+        path,
+        [{ op: 'replace', path: '/spec/size', value: 1 }],
+        'json-patch',
+      );
+      expect(missing.status).toBe(422);
+      const noObject = await client.patch(path, ['a']);
+      expect(noObject.status).toBe(400);
+      const kept = await client.get(path);
+      expect(kept.body).toEqual(body);
     });
   });
 }

@@ -1,12 +1,9 @@
-import {
-  ContractContext,
-  configMap,
-  deployment,
-  homelessPod,
-} from './fixtures';
+import { Contract } from './checks';
+import { configMap, deployment, homelessPod } from './fixtures';
 
 /** Create, update, patch and what refuses them. */
-export function describeWrites(context: () => ContractContext): void {
+export function describeWrites({ checks, context }: Contract): void {
+  const check = checks('write');
   describe('writes', () => {
     async function create(object: any, query = '') {
       const { client, core, apps } = context();
@@ -17,7 +14,7 @@ export function describeWrites(context: () => ContractContext): void {
       return client.post(`${path}${query}`, object);
     }
 
-    it('creates with identity, time and field manager', async () => {
+    check('creates with identity, time and field manager', async () => {
       const { body, status } = await create(
         configMap('a'),
         '?fieldManager=contract',
@@ -45,7 +42,7 @@ export function describeWrites(context: () => ContractContext): void {
       ]);
     });
 
-    it('generates a name behind a prefix', async () => {
+    check('generates a name behind a prefix', async () => {
       const { body } = await create({
         ...configMap(''),
         metadata: { generateName: 'made-' },
@@ -54,7 +51,7 @@ export function describeWrites(context: () => ContractContext): void {
       expect(body.metadata.generateName).toBe('made-');
     });
 
-    it('refuses a second object of the same name', async () => {
+    check('refuses a second object of the same name', async () => {
       await create(configMap('a'));
       const again = await create(configMap('a'));
       expect(again.status).toBe(409);
@@ -70,7 +67,7 @@ export function describeWrites(context: () => ContractContext): void {
       });
     });
 
-    it('names the fields that are not valid', async () => {
+    check('names the fields that are not valid', async () => {
       const badName = await create(configMap('Not_Valid'));
       expect(badName.status).toBe(422);
       expect(badName.body).toMatchObject({
@@ -98,7 +95,7 @@ export function describeWrites(context: () => ContractContext): void {
       });
     });
 
-    it('refuses bodies that do not belong to the path', async () => {
+    check('refuses bodies that do not belong to the path', async () => {
       const { client, core } = context();
       const wrongKind = await client.post(core('configmaps'), {
         apiVersion: 'v1',
@@ -121,7 +118,7 @@ export function describeWrites(context: () => ContractContext): void {
       );
     });
 
-    it('refuses data keys and service accounts that cannot be', async () => {
+    check('refuses data keys and service accounts that cannot be', async () => {
       const key = await create(configMap('a', { data: { 'a/b': 'c' } }));
       expect(key.status).toBe(422);
       expect(key.body.details.causes[0].field).toBe('data[a/b]');
@@ -134,7 +131,7 @@ export function describeWrites(context: () => ContractContext): void {
       );
     });
 
-    it('refuses to create in a namespace that does not exist', async () => {
+    check('refuses to create in a namespace that does not exist', async () => {
       const { client } = context();
       const answer = await client.post(
         '/api/v1/namespaces/contract-missing/configmaps',
@@ -146,39 +143,42 @@ export function describeWrites(context: () => ContractContext): void {
       );
     });
 
-    it('stores nothing on a dry run', async () => {
+    check('stores nothing on a dry run', async () => {
       const { client, core } = context();
       const dry = await create(configMap('a'), '?dryRun=All');
       expect(dry.status).toBe(201);
       expect((await client.get(core('configmaps', 'a'))).status).toBe(404);
     });
 
-    it('updates by the newest revision and refuses an older one', async () => {
-      const { client, core } = context();
-      const path = core('configmaps', 'a');
-      const first = (await create(configMap('a'))).body;
-      const update = (data: object) => client.put(path, { ...first, data });
-      const second = await update({ key: 'second' });
-      expect(second.status).toBe(200);
-      expect(second.body.metadata.uid).toBe(first.metadata.uid);
-      const stale = await update({ key: 'third' });
-      expect(stale.status).toBe(409);
-      expect(stale.body).toEqual({
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Failure',
-        message:
-          'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
-        reason: 'Conflict',
-        details: { name: 'a', kind: 'configmaps' },
-        code: 409,
-      });
-      const unconditional = await client.put(path, configMap('a'));
-      expect(unconditional.status).toBe(200);
-    });
+    check(
+      'updates by the newest revision and refuses an older one',
+      async () => {
+        const { client, core } = context();
+        const path = core('configmaps', 'a');
+        const first = (await create(configMap('a'))).body;
+        const update = (data: object) => client.put(path, { ...first, data });
+        const second = await update({ key: 'second' });
+        expect(second.status).toBe(200);
+        expect(second.body.metadata.uid).toBe(first.metadata.uid);
+        const stale = await update({ key: 'third' });
+        expect(stale.status).toBe(409);
+        expect(stale.body).toEqual({
+          kind: 'Status',
+          apiVersion: 'v1',
+          metadata: {},
+          status: 'Failure',
+          message:
+            'Operation cannot be fulfilled on configmaps "a": the object has been modified; please apply your changes to the latest version and try again',
+          reason: 'Conflict',
+          details: { name: 'a', kind: 'configmaps' },
+          code: 409,
+        });
+        const unconditional = await client.put(path, configMap('a'));
+        expect(unconditional.status).toBe(200);
+      },
+    );
 
-    it('refuses updates of another name or another uid', async () => {
+    check('refuses updates of another name or another uid', async () => {
       const { client, core } = context();
       await create(configMap('a'));
       const path = core('configmaps', 'a');
@@ -194,7 +194,7 @@ export function describeWrites(context: () => ContractContext): void {
       expect((await client.patch(missing, { data: {} })).status).toBe(404);
     });
 
-    it('keeps the revision when nothing changes', async () => {
+    check('keeps the revision when nothing changes', async () => {
       const { client, core } = context();
       const { body } = await create(configMap('a'));
       const same = await client.patch(core('configmaps', 'a'), {
@@ -206,26 +206,29 @@ export function describeWrites(context: () => ContractContext): void {
       );
     });
 
-    it('bumps the generation with the spec and with nothing else', async () => {
-      const { client, apps } = context();
-      const { body } = await create(deployment('a'));
-      expect(body.metadata.generation).toBe(1);
-      const path = apps('deployments', 'a');
-      const labeled = await client.patch(path, {
-        metadata: { labels: { a: 'b' } },
-      });
-      expect(labeled.body.metadata.generation).toBe(1);
-      const annotated = await client.patch(`${path}/status`, {
-        metadata: { annotations: { a: 'b' } },
-      });
-      expect(annotated.body.metadata.generation).toBe(1);
-      const changed = await client.patch(path, {
-        spec: { revisionHistoryLimit: 3 },
-      });
-      expect(changed.body.metadata.generation).toBe(2);
-    });
+    check(
+      'bumps the generation with the spec and with nothing else',
+      async () => {
+        const { client, apps } = context();
+        const { body } = await create(deployment('a'));
+        expect(body.metadata.generation).toBe(1);
+        const path = apps('deployments', 'a');
+        const labeled = await client.patch(path, {
+          metadata: { labels: { a: 'b' } },
+        });
+        expect(labeled.body.metadata.generation).toBe(1);
+        const annotated = await client.patch(`${path}/status`, {
+          metadata: { annotations: { a: 'b' } },
+        });
+        expect(annotated.body.metadata.generation).toBe(1);
+        const changed = await client.patch(path, {
+          spec: { revisionHistoryLimit: 3 },
+        });
+        expect(changed.body.metadata.generation).toBe(2);
+      },
+    );
 
-    it('keeps spec and status apart', async () => {
+    check('keeps spec and status apart', async () => {
       const { client, core } = context();
       await create({ ...homelessPod('a'), status: { message: 'ignored' } });
       const path = core('pods', 'a');
@@ -251,6 +254,92 @@ export function describeWrites(context: () => ContractContext): void {
           managed.fieldsV1['f:status']?.['f:message'],
       );
       expect(entry.manager).toBe('api-contract');
+    });
+
+    check('lets exactly one of several updates of a revision win', async () => {
+      const { client, core } = context();
+      const { body } = await create(configMap('a'));
+      const answers = await Promise.all(
+        ['1', '2', '3', '4', '5'].map(key =>
+          client.put(core('configmaps', 'a'), { ...body, data: { key } }),
+        ),
+      );
+      const codes = answers.map(({ status }) => status).sort();
+      expect(codes).toEqual([200, 409, 409, 409, 409]);
+      const winner = answers.find(({ status }) => status === 200)!;
+      const { data } = (await client.get(core('configmaps', 'a'))).body;
+      expect(data).toEqual(winner.body.data);
+    });
+
+    check('lets all patches without a revision win', async () => {
+      const { client, core } = context();
+      await create(configMap('a', { data: {} }));
+      const keys = ['a', 'b', 'c', 'd', 'e'];
+      const answers = await Promise.all(
+        keys.map(key =>
+          client.patch(core('configmaps', 'a'), { data: { [key]: key } }),
+        ),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(keys.map(() => 200));
+      const { data } = (await client.get(core('configmaps', 'a'))).body;
+      expect(data).toEqual(Object.fromEntries(keys.map(key => [key, key])));
+    });
+
+    check('lets exactly one of several creations of a name win', async () => {
+      const answers = await Promise.all(
+        ['1', '2', '3', '4'].map(key =>
+          create(configMap('a', { data: { key } })),
+        ),
+      );
+      const codes = answers.map(({ status }) => status).sort();
+      expect(codes).toEqual([201, 409, 409, 409]);
+    });
+
+    check('updates nothing that is not there, but creates leases', async () => {
+      const { client, core, leases } = context();
+      const missing = await client.put(
+        core('configmaps', 'missing'),
+        configMap('missing'),
+      );
+      expect(missing.status).toBe(404);
+      const lease = {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { name: 'a' },
+        spec: { holderIdentity: 'one' },
+      };
+      const path = leases('leases', 'a');
+      expect((await client.put(path, lease)).status).toBe(201);
+      const blind = await client.put(path, lease);
+      expect(blind.status).toBe(422);
+      expect(blind.body.details.causes[0].field).toBe(
+        'metadata.resourceVersion',
+      );
+    });
+
+    check('lets one of two candidates take a lease', async () => {
+      const { client, leases } = context();
+      const path = leases('leases', 'a');
+      const lease = {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { name: 'a' },
+        spec: { leaseDurationSeconds: 15, leaseTransitions: 0 },
+      };
+      const { body } = await client.post(leases('leases'), lease);
+      const take = (holderIdentity: string) =>
+        client.put(path, {
+          ...body,
+          spec: {
+            ...body.spec,
+            holderIdentity,
+            renewTime: '2026-01-01T00:00:00.000000Z',
+          },
+        });
+      const answers = await Promise.all([take('one'), take('two')]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const { spec } = (await client.get(path)).body;
+      expect(spec.renewTime).toBe('2026-01-01T00:00:00.000000Z');
     });
   });
 }

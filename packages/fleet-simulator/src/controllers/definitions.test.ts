@@ -87,7 +87,16 @@ describe('CustomResourceDefinitions', () => {
   it('serve another version where the storage version changes', async () => {
     cluster.create(definitionOf(certificates));
     cluster.patch(DEFINITION, {
-      spec: { versions: [{ name: 'v2', served: true, storage: true }] },
+      spec: {
+        versions: [
+          {
+            name: 'v2',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object' } },
+          },
+        ],
+      },
     });
     expect((await get('/apis/cert-manager.io/v1')).status).toBe(404);
     expect((await get('/apis/cert-manager.io/v2')).status).toBe(200);

@@ -1,7 +1,7 @@
 import { ApiServer } from '../api/ApiServer';
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '../api/deletion';
 import { KindTable } from '../api/kinds';
-import { KubeObject, Location, clone } from '../store';
+import { KubeObject, Location, OwnerReference, clone } from '../store';
 
 const MANAGER = 'kube-controller-manager';
 
@@ -80,11 +80,27 @@ export class GarbageCollector {
 
   #collect(object: KubeObject): void {
     const owners = object.metadata.ownerReferences ?? [];
-    const isGone = (uid: string) => !this.api.store.byUid(uid);
-    const absent = owners.filter(owner => isGone(owner.uid));
+    const absent = owners.filter(owner => this.#isAbsent(owner, object));
     if (absent.length === 0) return;
-    if (absent.length === owners.length) this.#delete(object, 'Background');
-    else this.#dropOwners(object, isGone);
+    if (absent.length === owners.length) {
+      this.#delete(object, 'Background');
+      return;
+    }
+    const gone = new Set(absent.map(owner => owner.uid));
+    this.#dropOwners(object, uid => gone.has(uid));
+  }
+
+  /**
+   * An owner is looked for by its kind, in the namespace of what it owns. Of a
+   * kind that is not served nobody can say whether it is there, and neither of
+   * a namespaced owner of something outside of namespaces.
+   */
+  #isAbsent(owner: OwnerReference, dependent: KubeObject): boolean {
+    const { namespace } = dependent.metadata;
+    const kind = this.kinds.byKind(owner);
+    if (!kind || (kind.namespaced && !namespace)) return false;
+    const found = this.api.find(kind, namespace, owner.name);
+    return found?.object.metadata.uid !== owner.uid;
   }
 
   #delete(object: KubeObject, policy: 'Background' | 'Foreground'): void {

@@ -19,10 +19,17 @@ import {
   oneGroup,
   resourceList,
 } from './discovery';
+import { scaleOf } from '../api/scale';
 import { Fault, FaultQueue } from './faults';
 import { listJson } from './listing';
 import { readMetrics } from './metrics';
-import { readBody, replyError, replyJson, replyText } from './reply';
+import {
+  checkAcceptsJson,
+  readBody,
+  replyError,
+  replyJson,
+  replyText,
+} from './reply';
 import {
   RequestInfo,
   ResourceRequest,
@@ -31,6 +38,13 @@ import {
 } from './requestInfo';
 import { Watcher } from './Watcher';
 import { write } from './writing';
+
+/** Whether a path below an object of a kind is served; no path is its own. */
+function hasSubresource(kind: ServedKind, name: string | undefined): boolean {
+  if (name === undefined) return true;
+  if (name === 'status') return kind.status === true;
+  return name === 'scale' && kind.scale !== undefined;
+}
 
 /** Answers HTTP requests for one cluster. */
 export class ClusterHandler {
@@ -154,9 +168,8 @@ export class ClusterHandler {
     ) {
       throw noSuchPath();
     }
-    if (info.subresource && !(info.subresource === 'status' && kind.status)) {
-      throw noSuchPath();
-    }
+    if (!hasSubresource(kind, info.subresource)) throw noSuchPath();
+    checkAcceptsJson(req);
     await this.#resource({ ...info, kind }, req, res, fault);
   }
 
@@ -182,7 +195,9 @@ export class ClusterHandler {
         throw error;
       }
     } else if (method === 'GET' && name) {
-      replyJson(res, 200, api.get(kind, namespace, name).json);
+      const found = api.get(kind, namespace, name);
+      const isScale = request.subresource === 'scale';
+      replyJson(res, 200, isScale ? scaleOf(kind, found.object) : found.json);
     } else if (method === 'GET') {
       replyJson(res, 200, listJson(api, request));
     } else if (['POST', 'PUT', 'PATCH', 'DELETE'].includes(method)) {
@@ -203,7 +218,7 @@ export class ClusterHandler {
       throw methodNotAllowed();
     }
     const path = info.path.replace(/\/+$/, '');
-    if (['/livez', '/readyz', '/healthz'].includes(path)) {
+    if (/^\/(livez|readyz|healthz)(\/ping)?$/.test(path)) {
       replyText(res, 200, 'ok');
       return;
     }

@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http';
 import { ApiServer } from '../api/ApiServer';
 import { ServedKind, apiVersionOf, resourceOf } from '../api/kinds';
 import { Matcher } from '../api/selectors';
-import { Status, expired, tooLargeRevision } from '../api/status';
+import { Status, expired } from '../api/status';
 import { EventType, StoreEvent } from '../store';
 import { invalidListOptions, parseRevision, selectionOf } from './listing';
 import { ResourceRequest, isTrue } from './requestInfo';
@@ -69,10 +69,6 @@ export class Watcher {
       'Cache-Control': 'no-cache, private',
     });
     this.res.flushHeaders();
-    if (revision && revision > this.api.store.revision) {
-      this.fail(tooLargeRevision(revision, this.api.store.revision).status);
-      return;
-    }
     // Without a revision, and with 0, a watch begins with what is there.
     const initial = wantsInitial === null ? !revision : isTrue(wantsInitial);
     if (initial) {
@@ -82,7 +78,7 @@ export class Watcher {
         }
       }
       if (wantsInitial !== null) this.bookmark(true);
-    } else if (revision !== undefined && revision > 0) {
+    } else if (revision) {
       if (revision < table.log.floor) {
         this.fail(
           expired(`too old resource version: ${revision} (${table.log.floor})`)
@@ -92,7 +88,10 @@ export class Watcher {
       }
       for (const event of table.log.after(revision)) this.#observe(event);
     }
-    this.#stopListening = table.listen(event => this.#observe(event));
+    // A revision that is still to come is waited for.
+    this.#stopListening = table.listen(event => {
+      if (!revision || event.revision > revision) this.#observe(event);
+    });
     const timeout = Number(query.get('timeoutSeconds') ?? 0);
     if (timeout > 0) {
       this.#deadline = setTimeout(() => {

@@ -11,6 +11,16 @@ const VERBS = [
   'watch',
 ];
 
+const SUBRESOURCE_VERBS = ['get', 'patch', 'update'];
+
+const SCALE = {
+  name: 'scale',
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  verbs: SUBRESOURCE_VERBS,
+};
+
 /** A resource in discovery, whether stored or computed. */
 export interface DiscoveredResource {
   group: string;
@@ -22,7 +32,14 @@ export interface DiscoveredResource {
   verbs: string[];
   shortNames?: string[];
   categories?: string[];
-  subresources: { name: string; kind: string; verbs: string[] }[];
+  subresources: {
+    name: string;
+    kind: string;
+    verbs: string[];
+    /** Where the kind is of another group than the resource. */
+    group?: string;
+    version?: string;
+  }[];
 }
 
 /** Resources that are computed and not stored. */
@@ -67,9 +84,12 @@ export function discover(kinds: readonly ServedKind[]): DiscoveredResource[] {
     verbs: VERBS,
     shortNames: kind.shortNames,
     categories: kind.categories,
-    subresources: kind.status
-      ? [{ name: 'status', kind: kind.kind, verbs: ['get', 'patch', 'update'] }]
-      : [],
+    subresources: [
+      ...(kind.scale ? [SCALE] : []),
+      ...(kind.status
+        ? [{ name: 'status', kind: kind.kind, verbs: SUBRESOURCE_VERBS }]
+        : []),
+    ],
   }));
   return [...stored, ...COMPUTED];
 }
@@ -110,6 +130,7 @@ export function resourceList(
         name: `${resource.plural}/${sub.name}`,
         singularName: '',
         namespaced: resource.namespaced,
+        ...(sub.group && { group: sub.group, version: sub.version }),
         kind: sub.kind,
         verbs: sub.verbs,
       })),
@@ -227,7 +248,11 @@ export function aggregated(
           ...(resource.subresources.length > 0 && {
             subresources: resource.subresources.map(sub => ({
               subresource: sub.name,
-              responseKind: { group: '', version: '', kind: sub.kind },
+              responseKind: {
+                group: sub.group ?? '',
+                version: sub.version ?? '',
+                kind: sub.kind,
+              },
               verbs: sub.verbs,
             })),
           }),

@@ -129,6 +129,12 @@ function sliceOf(
       'resourceVersionMatch is forbidden unless resourceVersion is provided',
     );
   }
+  if (query.get('sendInitialEvents') !== null) {
+    throw invalidListOptions(
+      'sendInitialEvents',
+      'sendInitialEvents is forbidden for list',
+    );
+  }
   if (match && token) {
     throw invalidListOptions(
       'resourceVersionMatch',
@@ -217,7 +223,7 @@ export function listJson(api: ApiServer, request: ResourceRequest): string {
       remaining++;
       continue;
     }
-    page.push(stored.itemJson);
+    page.push(kind.custom ? stored.json : stored.itemJson);
     last = stored.key;
   }
   const metadata = {

@@ -1,12 +1,37 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseYaml } from 'yaml';
 import {
   ApiStatusError,
   badRequest,
+  notAcceptable,
+  requestTooLarge,
   unsupportedMediaType,
 } from '../api/status';
 
 /** The largest body a client may send: 3 MiB, as the API server has it. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** How much of a body that is too large is read, so that its sender hears why. */
+const MAX_DRAINED_BYTES = 16 * 1024 * 1024;
+
+const JSON_TYPES = new Set(['*/*', 'application/*', 'application/json']);
+
+/**
+ * Everything but discovery is answered as plain JSON.
+ *
+ * @throws ApiStatusError 406 where the client accepts none
+ */
+export function checkAcceptsJson(req: IncomingMessage): void {
+  const accept = req.headers.accept?.trim();
+  if (!accept) return;
+  const takesJson = accept.split(',').some(entry => {
+    const [type, ...parameters] = entry.split(';').map(part => part.trim());
+    // `as=Table` and the like ask for another shape, which only a server that has it gives.
+    const reshaped = parameters.some(parameter => parameter.startsWith('as='));
+    return JSON_TYPES.has(type.toLowerCase()) && !reshaped;
+  });
+  if (!takesJson) throw notAcceptable();
+}
 
 /** Sends a value as JSON, or text that already is JSON. */
 export function replyJson(
@@ -61,37 +86,45 @@ export function contentType(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase();
 }
 
-/**
- * Reads a JSON body; undefined when there is none.
- *
- * @throws ApiStatusError 400 where it is not JSON, 415 where it says it is not
- */
-export async function readBody(req: IncomingMessage): Promise<unknown> {
+/** The whole body. */
+async function bytesOf(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
+  // Leaving this loop early would close the connection before the answer is out.
   for await (const chunk of req) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw badRequest(
-        `the request body is too large: at most ${MAX_BODY_BYTES} bytes are taken`,
-      );
-    }
-    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    else chunks.length = 0;
+    if (size > MAX_DRAINED_BYTES) break;
   }
-  if (size === 0) return undefined;
+  if (size > MAX_BODY_BYTES) throw requestTooLarge(MAX_BODY_BYTES);
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Reads a body of JSON or YAML; undefined when there is none.
+ *
+ * @throws ApiStatusError 400 where it cannot be read, 413 where it is too
+ * large, 415 where it says it is something else
+ */
+export async function readBody(req: IncomingMessage): Promise<unknown> {
+  const bytes = await bytesOf(req);
+  if (bytes.length === 0) return undefined;
   const type = contentType(req);
-  if (type && type !== 'application/json' && !type.endsWith('+json')) {
+  const yaml = type === 'application/yaml' || type.endsWith('+yaml');
+  if (type && type !== 'application/json' && !type.endsWith('+json') && !yaml) {
     throw unsupportedMediaType(
-      'the body of the request was in an unknown format - accepted media types include: application/json',
+      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
     );
   }
+  const text = bytes.toString('utf8');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return yaml ? parseYaml(text) : JSON.parse(text);
   } catch (error) {
     throw badRequest(
-      `the object provided is unrecognized (must be of type application/json): ${
-        (error as Error).message
-      }`,
+      `the object provided is unrecognized (must be of type ${
+        yaml ? 'application/yaml' : 'application/json'
+      }): ${(error as Error).message}`,
     );
   }
 }

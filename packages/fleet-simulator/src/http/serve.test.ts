@@ -19,7 +19,6 @@ describe('serveSimulatedClusters', () => {
     new ApiClient({
       server: served.url('one'),
       token,
-      stop: async () => undefined,
     });
 
   beforeEach(async () => {
@@ -159,7 +158,6 @@ describe('serveSimulatedClusters', () => {
     try {
       const api = new ApiClient({
         server: own.url('osl-prod-1'),
-        stop: async () => undefined,
       });
       const nodes = await api.get('/apis/metrics.k8s.io/v1beta1/nodes');
       expect(nodes.body.items).toHaveLength(12);

@@ -1,80 +1,24 @@
 import { IncomingMessage } from 'node:http';
 import { ApiServer, WriteOptions } from '../api/ApiServer';
-import { DeleteOptions } from '../api/deletion';
-import { resourceOf } from '../api/kinds';
-import { Patch, patchTypes } from '../api/patch';
+import { apiVersionOf, resourceOf } from '../api/kinds';
+import { Patch, patchTypesOf } from '../api/patch';
+import { patchScale, replaceScale, scaleOf } from '../api/scale';
 import {
   badRequest,
   deleted,
-  invalidOption,
   methodNotAllowed,
   unsupportedMediaType,
 } from '../api/status';
-import { KubeObjectInput, isRecord } from '../store';
+import { KubeObjectInput, StoredObject, isRecord } from '../store';
 import { selectionOf } from './listing';
 import { contentType, readBody } from './reply';
 import { ResourceRequest } from './requestInfo';
+import { APPLY_TYPE, deleteOptions, writeOptions } from './writeOptions';
 
 /** An answer with its code; the body is an object or JSON text. */
 export interface Answer {
   code: number;
   body: unknown;
-}
-
-/** Who writes: the fieldManager parameter, or the first word of the user agent. */
-function managerOf(request: ResourceRequest, req: IncomingMessage): string {
-  const asked = request.query.get('fieldManager');
-  if (asked) return asked;
-  const agent = req.headers['user-agent'] ?? 'unknown';
-  return agent.split(/[/ ]/)[0].slice(0, 128) || 'unknown';
-}
-
-function writeOptions(
-  request: ResourceRequest,
-  req: IncomingMessage,
-): WriteOptions {
-  return {
-    manager: managerOf(request, req),
-    dryRun: isDryRun(request.query.getAll('dryRun')),
-    ...(request.subresource === 'status' && { subresource: 'status' }),
-  };
-}
-
-function isDryRun(values: unknown): boolean {
-  if (!Array.isArray(values) || values.length === 0) return false;
-  if (values.some(value => value !== 'All')) {
-    throw invalidOption(
-      'CreateOptions',
-      'dryRun',
-      `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`,
-    );
-  }
-  return true;
-}
-
-function deleteOptions(
-  { query }: ResourceRequest,
-  body: unknown,
-): DeleteOptions {
-  const options = isRecord(body) ? body : {};
-  const policy =
-    options.propagationPolicy ?? query.get('propagationPolicy') ?? undefined;
-  if (policy && !['Orphan', 'Background', 'Foreground'].includes(policy)) {
-    throw invalidOption(
-      'DeleteOptions',
-      'propagationPolicy',
-      `Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`,
-    );
-  }
-  const grace =
-    options.gracePeriodSeconds ?? query.get('gracePeriodSeconds') ?? undefined;
-  return {
-    propagationPolicy:
-      policy ?? (options.orphanDependents ? 'Orphan' : undefined),
-    preconditions: options.preconditions,
-    gracePeriodSeconds: grace === undefined ? undefined : Number(grace),
-    dryRun: isDryRun(options.dryRun ?? query.getAll('dryRun')),
-  };
 }
 
 function deleteOne(
@@ -105,6 +49,7 @@ function deleteCollection(
   const { kind, namespace } = request;
   // Namespaces can only be deleted one by one.
   if (kind.kind === 'Namespace') throw methodNotAllowed();
+  if (kind.namespaced && !namespace) throw methodNotAllowed();
   const { matches } = selectionOf(request);
   const options = deleteOptions(request, body);
   const items = api.store
@@ -124,11 +69,40 @@ function deleteCollection(
     code: 200,
     body: {
       kind: `${kind.kind}List`,
-      apiVersion: kind.group ? `${kind.group}/${kind.version}` : kind.version,
+      apiVersion: apiVersionOf(kind),
       metadata: { resourceVersion: String(api.store.revision) },
       items,
     },
   };
+}
+
+/** Writes one object that the path names. */
+function writeOne(
+  api: ApiServer,
+  request: ResourceRequest & { name: string },
+  body: KubeObjectInput,
+  type: string,
+  options: WriteOptions,
+): StoredObject {
+  const { kind, namespace, name, method, subresource } = request;
+  if (subresource === 'scale') {
+    return method === 'PUT'
+      ? replaceScale(api, kind, namespace, name, body, options)
+      : patchScale(
+          api,
+          kind,
+          namespace,
+          name,
+          { type: type as Patch['type'], body },
+          options,
+        );
+  }
+  if (method === 'PUT') return api.update(kind, namespace, name, body, options);
+  if (type === APPLY_TYPE) {
+    return api.apply(kind, namespace, name, body, options);
+  }
+  const patch: Patch = { type: type as Patch['type'], body };
+  return api.patch(kind, namespace, name, patch, options);
 }
 
 /**
@@ -142,12 +116,18 @@ export async function write(
   req: IncomingMessage,
 ): Promise<Answer> {
   const { kind, namespace, name, method } = request;
+  const isCreate = method === 'POST' && !name;
+  const isOne = (method === 'PUT' || method === 'PATCH') && name;
+  if (!isCreate && !isOne && method !== 'DELETE') throw methodNotAllowed();
+  if (isCreate && kind.namespaced && !namespace) throw methodNotAllowed();
   const type = contentType(req);
-  if (method === 'PATCH' && !patchTypes.includes(type)) {
+  const applies = method === 'PATCH' && type === APPLY_TYPE;
+  if (method === 'PATCH' && !applies && !patchTypesOf(kind).includes(type)) {
     throw unsupportedMediaType();
   }
   const body = await readBody(req);
   if (method === 'DELETE') {
+    if (request.subresource) throw methodNotAllowed();
     return name
       ? deleteOne(api, request, name, body)
       : deleteCollection(api, request, body);
@@ -155,31 +135,25 @@ export async function write(
   if (!isRecord(body) && !Array.isArray(body)) {
     throw badRequest('the request needs a JSON body');
   }
-  const options = writeOptions(request, req);
-  if (method === 'POST' && !name) {
-    if (kind.namespaced && !namespace) throw methodNotAllowed();
-    const stored = api.create(
-      kind,
-      namespace,
-      body as KubeObjectInput,
-      options,
-    );
+  const options = writeOptions(request, req, applies);
+  const input = body as KubeObjectInput;
+  if (isCreate) {
+    const stored = api.create(kind, namespace, input, options);
     return { code: 201, body: stored.json };
   }
-  if (method === 'PUT' && name) {
-    const stored = api.update(
-      kind,
-      namespace,
-      name,
-      body as KubeObjectInput,
-      options,
-    );
-    return { code: 200, body: stored.json };
-  }
-  if (method === 'PATCH' && name) {
-    const patch: Patch = { type: type as Patch['type'], body };
-    const stored = api.patch(kind, namespace, name, patch, options);
-    return { code: 200, body: stored.json };
-  }
-  throw methodNotAllowed();
+  const before = api.find(kind, namespace, name!);
+  const stored = writeOne(
+    api,
+    { ...request, name: name! },
+    input,
+    type,
+    options,
+  );
+  return {
+    code: before ? 200 : 201,
+    body:
+      request.subresource === 'scale'
+        ? scaleOf(kind, stored.object)
+        : stored.json,
+  };
 }

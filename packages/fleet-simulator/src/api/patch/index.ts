@@ -22,12 +22,22 @@ export interface Patch {
   body: unknown;
 }
 
-/** The patch media types the simulator takes. */
-export const patchTypes: readonly string[] = [
+const COMMON_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
 ];
+
+/**
+ * The media types of patches, besides server-side apply. Custom kinds have no
+ * Go type whose tags could direct a strategic merge.
+ */
+export function patchTypesOf({
+  custom,
+}: Pick<ServedKind, 'custom'>): readonly string[] {
+  return custom
+    ? COMMON_TYPES
+    : [...COMMON_TYPES, 'application/strategic-merge-patch+json'];
+}
 
 /**
  * Applies a patch to an object and returns the result; the object stays.

@@ -1,4 +1,4 @@
-import { createSimulatedCluster } from '..';
+import { createSimulatedCluster } from '../..';
 
 describe('managedFields', () => {
   const reference = {

@@ -1,0 +1,3 @@
+export * from './prune';
+export * from './schemaCauses';
+export * from './structural';
