@@ -135,6 +135,13 @@ export const BARS: readonly Bar[] = [
     limit: 1,
   },
   {
+    id: 'change-cpu',
+    what: 'CPU of the hub per batch of one changed object',
+    unit: 'ms',
+    comparison: '<=',
+    limit: 3,
+  },
+  {
     id: 'hello-cpu',
     what: 'CPU of the hub per hello',
     unit: 'ms',

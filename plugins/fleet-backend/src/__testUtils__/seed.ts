@@ -2,6 +2,7 @@ import { contentHash, JsonObject } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { randomUUID } from 'node:crypto';
 import { versionOrder } from '../clusters/kubernetesVersion';
+import { inTransaction } from '../database/Statements';
 import { KnownWords, writeWords } from '../ingest/KnownWords';
 import {
   ClusterRow,
@@ -102,7 +103,9 @@ export class Seed {
       row.labels,
       row.images,
     );
-    await this.#db.transaction(trx => writeWords(trx, words ?? [], Date.now()));
+    await inTransaction(this.#db, statements =>
+      writeWords(statements, words ?? [], Date.now()),
+    );
     await this.#db('resources').insert({
       cluster_id: clusterId,
       namespace: '',

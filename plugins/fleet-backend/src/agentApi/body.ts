@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import {
   BoundedJsonError,
   JsonValue,
@@ -9,8 +7,7 @@ import {
   ProtocolLimits,
 } from '@backstage-fleet/protocol';
 import { AgentRefusal } from '../refusal';
-
-const inflate = promisify(gunzip);
+import { inflateWithin } from './inflate';
 
 /** Longest time a body may take. */
 const READ_MS = 30_000;
@@ -213,22 +210,5 @@ export async function parseBody(
       throw new AgentRefusal(error.code, error.message);
     }
     throw error;
-  }
-}
-
-async function inflateWithin(bytes: Buffer, maxBytes: number): Promise<Buffer> {
-  try {
-    return await inflate(bytes, { maxOutputLength: maxBytes });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
-      throw new AgentRefusal(
-        'body_too_large',
-        `The body inflates to more than ${maxBytes} bytes; send less at a time`,
-      );
-    }
-    throw new AgentRefusal(
-      'bad_encoding',
-      'The body is not complete gzip, although its content encoding says so',
-    );
   }
 }

@@ -1,5 +1,5 @@
-import { Knex } from 'knex';
 import { BinaryRows, ColumnType } from './BinaryRows';
+import { PgClient } from './Pipeline';
 
 /** What pg asks of anything that is handed to its `query`. */
 interface PgConnection {
@@ -64,7 +64,7 @@ export async function copyIn<
   C extends Readonly<Record<string, ColumnType>>,
   Common extends Readonly<Partial<Record<keyof C, unknown>>>,
 >(
-  trx: Knex.Transaction,
+  client: PgClient,
   table: string,
   columns: C,
   rows: readonly Readonly<Record<Exclude<keyof C, keyof Common>, unknown>>[],
@@ -90,18 +90,13 @@ export async function copyIn<
       writer.add(row[name]);
     }
   }
-  const connection = await trx.client.acquireConnection();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      connection.query(
-        new CopyStatement(
-          `copy ${table} (${names.join(', ')}) from stdin (format binary)`,
-          writer.finish(),
-          error => (error ? reject(error) : resolve()),
-        ),
-      );
-    });
-  } finally {
-    trx.client.releaseConnection(connection);
-  }
+  await new Promise<void>((resolve, reject) => {
+    client.query(
+      new CopyStatement(
+        `copy ${table} (${names.join(', ')}) from stdin (format binary)`,
+        writer.finish(),
+        error => (error ? reject(error) : resolve()),
+      ),
+    );
+  });
 }

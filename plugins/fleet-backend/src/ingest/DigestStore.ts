@@ -10,7 +10,8 @@ import {
   takeFromSum,
 } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
-import { DigestRow } from '../database/tables';
+import { Statements } from '../database/Statements';
+import { BigIntColumn, DigestRow } from '../database/tables';
 import { Buckets, packBuckets, unpackBuckets } from './packedBuckets';
 
 /** Buckets in one row: few rows for a list of thousands, few bytes for one change. */
@@ -19,6 +20,19 @@ const BUCKETS_PER_PART = 16;
 const TOTALS = -1;
 /** Rows per statement, within the variables SQLite takes. */
 const CHUNK = 100;
+
+/** A kind and a sixteenth of its buckets, or its totals. */
+type Part = readonly [kind: string, part: number];
+
+/** Names an object within a cluster. */
+interface ObjectName {
+  kind: string;
+  uid: string;
+}
+
+function nameOf([kind, part]: Part): string {
+  return `${kind} ${part}`;
+}
 
 /** Both the totals and the buckets of a kind. */
 export interface StoredDigest {
@@ -29,6 +43,9 @@ export interface StoredDigest {
 /** What a transaction changes in the digests of a cluster. */
 export class DigestChanges {
   readonly #changes = new Map<string, Buckets>();
+  #expected:
+    | { parts: ReadonlyMap<string, Part>; rows: Promise<DigestRow[]> }
+    | undefined;
 
   /** An object came, or came with this content. */
   add(kind: string, uid: string, hash: string): void {
@@ -44,30 +61,49 @@ export class DigestChanges {
     change.sum = takeFromSum(change.sum, entryHash(uid, hash));
   }
 
+  /**
+   * Begins to read what the changes of objects will be added to, while other
+   * things are read. The caller holds the stream of the cluster locked, or has
+   * asked for the lock before.
+   */
+  expect(db: Statements, clusterId: string, objects: readonly ObjectName[]) {
+    const parts = new Map<string, Part>();
+    for (const { kind, uid } of objects) {
+      for (const part of [TOTALS, partOf(bucketOf(uid))]) {
+        parts.set(nameOf([kind, part]), [kind, part]);
+      }
+    }
+    this.#expected = {
+      parts,
+      rows: readParts(db, clusterId, [...parts.values()]),
+    };
+    // Or whoever is refused before it is needed leaves an error that nobody handles.
+    this.#expected.rows.catch(() => {});
+  }
+
   /** Adds the changes to what is stored. The caller holds the stream of the cluster locked. */
-  async write(trx: Knex.Transaction, clusterId: string): Promise<void> {
+  async write(db: Statements, clusterId: string): Promise<void> {
     if (this.#changes.size === 0) {
       return;
     }
-    const parts = [...this.#changes].flatMap(([kind, buckets]) => [
-      [kind, TOTALS] as const,
+    const parts = [...this.#changes].flatMap(([kind, buckets]): Part[] => [
+      [kind, TOTALS],
       ...[...new Set([...buckets.keys()].map(partOf))].map(
-        part => [kind, part] as const,
+        (part): Part => [kind, part],
       ),
     ]);
-    const stored: DigestRow[] = [];
-    for (let i = 0; i < parts.length; i += CHUNK) {
-      stored.push(
-        ...(await trx<DigestRow>('digests')
-          .where({ cluster_id: clusterId })
-          .whereIn(['kind', 'part'], parts.slice(i, i + CHUNK))),
-      );
-    }
-    const before = new Map(stored.map(row => [`${row.kind} ${row.part}`, row]));
-    const rows = parts.map(([kind, part]) =>
-      this.#row(clusterId, kind, part, before.get(`${kind} ${part}`)),
+    const { parts: known, rows: read } = this.#expected ?? {};
+    const stored =
+      read && parts.every(part => known!.has(nameOf(part)))
+        ? await read
+        : await readParts(db, clusterId, parts);
+    const before = new Map(
+      stored.map(row => [nameOf([row.kind, row.part]), row]),
     );
-    await writeRows(trx, rows);
+    const rows = parts.map(part =>
+      this.#row(clusterId, ...part, before.get(nameOf(part))),
+    );
+    await writeRows(rows, chunk => db.write(upsertOf(db.build, chunk)));
   }
 
   #row(
@@ -123,27 +159,52 @@ function partOf(bucket: number): number {
   return Math.floor(bucket / BUCKETS_PER_PART);
 }
 
+async function readParts(
+  db: Statements,
+  clusterId: string,
+  parts: readonly Part[],
+): Promise<DigestRow[]> {
+  const stored: DigestRow[] = [];
+  for (let i = 0; i < parts.length; i += CHUNK) {
+    stored.push(
+      ...(await db.rows<DigestRow>(
+        db
+          .build('digests')
+          .where({ cluster_id: clusterId })
+          .whereIn(['kind', 'part'], parts.slice(i, i + CHUNK)),
+      )),
+    );
+  }
+  return stored;
+}
+
+function upsertOf(build: Knex, rows: readonly DigestRow[]): Knex.QueryBuilder {
+  return build('digests')
+    .insert(rows)
+    .onConflict(['cluster_id', 'kind', 'part'])
+    .merge(['count', 'sum', 'buckets']);
+}
+
 async function writeRows(
-  trx: Knex.Transaction,
-  rows: DigestRow[],
+  rows: readonly DigestRow[],
+  write: (chunk: readonly DigestRow[]) => PromiseLike<unknown>,
 ): Promise<void> {
   for (let i = 0; i < rows.length; i += CHUNK) {
-    await trx('digests')
-      .insert(rows.slice(i, i + CHUNK))
-      .onConflict(['cluster_id', 'kind', 'part'])
-      .merge(['count', 'sum', 'buckets']);
+    await write(rows.slice(i, i + CHUNK));
   }
 }
 
 /** Objects the hub holds of a cluster. */
 export async function countObjects(
-  db: Knex,
+  db: Statements,
   clusterId: string,
 ): Promise<number> {
-  const row = await db<DigestRow>('digests')
-    .where({ cluster_id: clusterId, part: TOTALS })
-    .sum({ count: 'count' })
-    .first();
+  const [row] = await db.rows<{ count: BigIntColumn | null }>(
+    db
+      .build('digests')
+      .where({ cluster_id: clusterId, part: TOTALS })
+      .sum({ count: 'count' }),
+  );
   return Number(row?.count ?? 0);
 }
 
@@ -219,14 +280,12 @@ export async function replaceDigest(
       ),
     }),
   );
-  await writeRows(trx, [
-    {
-      cluster_id: clusterId,
-      kind,
-      part: TOTALS,
-      ...digest.total(),
-      buckets: null,
-    },
-    ...rows,
-  ]);
+  const totals: DigestRow = {
+    cluster_id: clusterId,
+    kind,
+    part: TOTALS,
+    ...digest.total(),
+    buckets: null,
+  };
+  await writeRows([totals, ...rows], chunk => upsertOf(trx, chunk));
 }

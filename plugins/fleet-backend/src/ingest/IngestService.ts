@@ -13,6 +13,7 @@ import { FeedSignal } from '../changes/feedSignal';
 import { AuthenticatedClusterId } from '../clusters/types';
 import { updatePlatform } from '../clusters/updatePlatform';
 import { isRetryable } from '../database/failures';
+import { inTransaction } from '../database/Statements';
 import { HubMetrics } from '../metrics';
 import { AppliedBatch, applyBatch } from './applyBatch';
 import { KnownWords } from './KnownWords';
@@ -120,9 +121,9 @@ export class IngestService {
         const prepared = await this.#prepare(batch.items, agent.profile);
         const plan = planSteps(prepared.items);
         return {
-          applied: await this.#transact(trx =>
+          applied: await this.#transact(statements =>
             applyBatch(
-              trx,
+              statements,
               agent,
               batch,
               plan.steps,
@@ -178,15 +179,15 @@ export class IngestService {
   }
 
   async #transact(
-    work: (trx: Knex.Transaction) => Promise<AppliedBatch>,
+    work: Parameters<typeof inTransaction<AppliedBatch>>[1],
   ): Promise<AppliedBatch> {
     try {
-      return await this.#db.transaction(work);
+      return await inTransaction(this.#db, work);
     } catch (error) {
       if (!isRetryable(error)) {
         throw error;
       }
-      return this.#db.transaction(work);
+      return inTransaction(this.#db, work);
     }
   }
 

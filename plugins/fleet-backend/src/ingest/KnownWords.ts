@@ -1,6 +1,7 @@
 import { JsonObject, JsonValue } from '@backstage-fleet/protocol';
 import { Knex } from 'knex';
 import { isPostgres } from '../database/columns';
+import { PostgresStatements, SqliteStatements } from '../database/Statements';
 
 /** Words that a process remembers in each of two generations. */
 const MAX_REMEMBERED = 100_000;
@@ -108,7 +109,7 @@ export class KnownWords {
  * @returns those that were written
  */
 export async function writeWords(
-  trx: Knex.Transaction,
+  db: SqliteStatements | PostgresStatements,
   words: readonly Word[],
   now: number,
 ): Promise<Word[]> {
@@ -118,11 +119,11 @@ export async function writeWords(
   const sorted = [...byId]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, word]) => word);
-  if (sorted.length > 0 && isPostgres(trx)) {
-    await trx.raw(
+  if (sorted.length > 0 && db instanceof PostgresStatements) {
+    db.pipeline.write(
       `insert into known_words (type, key, value, seen_at)
-       select w.type, w.key, w.value, ?::bigint
-       from unnest(?::text[], ?::text[], ?::text[]) as w(type, key, value)
+       select w.type, w.key, w.value, $1::bigint
+       from unnest($2::text[], $3::text[], $4::text[]) as w(type, key, value)
        on conflict (type, key, value) do update set seen_at = excluded.seen_at
        where known_words.seen_at < excluded.seen_at - ${HOUR_MS}`,
       [

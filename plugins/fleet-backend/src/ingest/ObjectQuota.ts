@@ -1,4 +1,4 @@
-import { Knex } from 'knex';
+import { Statements } from '../database/Statements';
 import { countObjects } from './DigestStore';
 import { RejectedItem } from './prepareBatch';
 
@@ -8,22 +8,22 @@ import { RejectedItem } from './prepareBatch';
  * are new.
  */
 export class ObjectQuota {
-  readonly #trx: Knex.Transaction;
+  readonly #db: Statements;
   readonly #clusterId: string;
   readonly #max: number;
   /** What came and went in this transaction. */
   #added = 0;
   #before: number | undefined;
 
-  constructor(trx: Knex.Transaction, clusterId: string, max: number) {
-    this.#trx = trx;
+  constructor(db: Statements, clusterId: string, max: number) {
+    this.#db = db;
     this.#clusterId = clusterId;
     this.#max = max;
   }
 
   /** Takes places for new objects; answers how many there were. */
   async take(wanted: number): Promise<number> {
-    this.#before ??= await countObjects(this.#trx, this.#clusterId);
+    this.#before ??= await countObjects(this.#db, this.#clusterId);
     const free = Math.max(0, this.#max - this.#before - this.#added);
     const granted = Math.min(wanted, free);
     this.#added += granted;

@@ -1,4 +1,4 @@
-import { FeedRow, ResourceRow } from '../database/tables';
+import { AgentRow, FeedRow, ResourceRow, StreamRow } from '../database/tables';
 import { STORED_COLUMNS } from './columns';
 import { PreparedRow } from './prepareBatch';
 
@@ -38,11 +38,28 @@ export interface VersionBase extends ObjectKey {
   object: Uint8Array;
 }
 
+/** The stream of an agent, locked until the transaction ends. */
+export interface LockedStream {
+  epoch: number;
+  lastSeq: number;
+  openedAt: number;
+  /** The clock of the database, in milliseconds since the Unix epoch. */
+  now: number;
+  agentState: AgentRow['state'];
+}
+
 /**
  * Statements of ingest on the rows of one cluster within one transaction.
  * Set-based on PostgreSQL, in short statements on SQLite.
  */
 export interface ResourceWriter {
+  /** Locks a stream, so that the batches of an agent come one after the other on all replicas. Comes first. */
+  lockStream(
+    agentId: string,
+    lane: StreamRow['lane'],
+  ): Promise<LockedStream | undefined>;
+  /** Hears which objects will be asked for next, before anything is written. */
+  expect(keys: ObjectKey[]): void;
   readStored(keys: ObjectKey[]): Promise<StoredObject[]>;
   /** Which of the objects were deleted since a time, and when. */
   readTombstones(

@@ -1,4 +1,4 @@
-import { Knex } from 'knex';
+import { Statements } from '../database/Statements';
 import { BigIntColumn, SnapshotPartRow, SnapshotRow } from '../database/tables';
 import { packUids, uidKey, unpackUids } from './packedUids';
 import { RejectedItem } from './prepareBatch';
@@ -27,7 +27,7 @@ type EndStep = Step & { t: 'snapshot.end' };
 
 /** The open snapshots of a cluster, at most one of each kind, within one transaction. */
 export class SnapshotTracker {
-  readonly #trx: Knex.Transaction;
+  readonly #db: Statements;
   readonly #clusterId: string;
   readonly #epoch: number;
   readonly #now: number;
@@ -42,43 +42,30 @@ export class SnapshotTracker {
   readonly #part: number;
   readonly #maxObjects: number;
 
-  private constructor(
-    trx: Knex.Transaction,
+  /**
+   * @param rows - of {@link SnapshotTracker.read}; those of earlier sessions do not go on
+   * @param options - `now` by the clock of the database, `maxObjects` that the
+   * cluster may have
+   */
+  constructor(
+    db: Statements,
     clusterId: string,
     { epoch, seq }: { epoch: number; seq: number },
+    rows: readonly SnapshotRow[],
     options: { now: number; maxObjects: number },
   ) {
-    this.#trx = trx;
+    this.#db = db;
     this.#clusterId = clusterId;
     this.#epoch = epoch;
     this.#part = seq;
     this.#now = options.now;
     this.#maxObjects = options.maxObjects;
-  }
-
-  /**
-   * Reads the open snapshots; those of earlier sessions do not go on.
-   *
-   * @param options - `now` by the clock of the database, `maxObjects` that the
-   * cluster may have
-   */
-  static async load(
-    trx: Knex.Transaction,
-    clusterId: string,
-    position: { epoch: number; seq: number },
-    options: { now: number; maxObjects: number },
-  ): Promise<SnapshotTracker> {
-    const { epoch } = position;
-    const tracker = new SnapshotTracker(trx, clusterId, position, options);
-    const rows = await trx<SnapshotRow>('snapshots').where({
-      cluster_id: clusterId,
-    });
     for (const row of rows) {
       if (Boolean(row.is_initial)) {
-        tracker.#initialBefore.add(row.kind);
+        this.#initialBefore.add(row.kind);
       }
       if (Number(row.epoch) === epoch) {
-        tracker.#open.set(row.kind, {
+        this.#open.set(row.kind, {
           id: row.snapshot,
           items: row.items,
           isInitial: Boolean(row.is_initial),
@@ -87,7 +74,13 @@ export class SnapshotTracker {
         });
       }
     }
-    return tracker;
+  }
+
+  /** Reads the snapshots of a cluster that have not ended. */
+  static read(db: Statements, clusterId: string): Promise<SnapshotRow[]> {
+    return db.rows<SnapshotRow>(
+      db.build('snapshots').where({ cluster_id: clusterId }),
+    );
   }
 
   /** The open snapshot of a kind. */
@@ -190,11 +183,12 @@ export class SnapshotTracker {
     if (this.#outdated.has(kind)) {
       return false;
     }
-    const row = await this.#trx('snapshot_parts')
-      .where({ cluster_id: this.#clusterId, kind })
-      .first<{ bytes: BigIntColumn | null }>(
-        this.#trx.raw('sum(length(uids)) as bytes'),
-      );
+    const { build } = this.#db;
+    const [row] = await this.#db.rows<{ bytes: BigIntColumn | null }>(
+      build('snapshot_parts')
+        .where({ cluster_id: this.#clusterId, kind })
+        .select(build.raw('sum(length(uids)) as bytes')),
+    );
     return Number(row?.bytes ?? 0) > NAMED_EACH * NAME_BYTES * this.#maxObjects;
   }
 
@@ -203,9 +197,12 @@ export class SnapshotTracker {
     if (this.#outdated.has(kind)) {
       return named;
     }
-    const parts = await this.#trx<SnapshotPartRow>('snapshot_parts')
-      .where({ cluster_id: this.#clusterId, kind })
-      .select('uids');
+    const parts = await this.#db.rows<Pick<SnapshotPartRow, 'uids'>>(
+      this.#db
+        .build('snapshot_parts')
+        .where({ cluster_id: this.#clusterId, kind })
+        .select('uids'),
+    );
     for (const { uids } of parts) {
       for (const key of unpackUids(uids)) {
         named.add(key);
@@ -220,21 +217,24 @@ export class SnapshotTracker {
       const key = { cluster_id: this.#clusterId, kind };
       const open = this.#open.get(kind);
       if (!open) {
-        await this.#trx('snapshots').where(key).delete();
+        await this.#db.write(this.#db.build('snapshots').where(key).delete());
         continue;
       }
-      await this.#trx('snapshots')
-        .insert({
-          ...key,
-          snapshot: open.id,
-          epoch: this.#epoch,
-          buckets: open.buckets ? JSON.stringify(open.buckets) : null,
-          items: open.items,
-          is_initial: open.isInitial,
-          started_at: open.startedAt,
-        })
-        .onConflict(['cluster_id', 'kind'])
-        .merge();
+      await this.#db.write(
+        this.#db
+          .build('snapshots')
+          .insert({
+            ...key,
+            snapshot: open.id,
+            epoch: this.#epoch,
+            buckets: open.buckets ? JSON.stringify(open.buckets) : null,
+            items: open.items,
+            is_initial: open.isInitial,
+            started_at: open.startedAt,
+          })
+          .onConflict(['cluster_id', 'kind'])
+          .merge(),
+      );
     }
     await this.#writeParts();
   }
@@ -245,10 +245,13 @@ export class SnapshotTracker {
    */
   async #writeParts(): Promise<void> {
     if (this.#outdated.size > 0) {
-      await this.#trx('snapshot_parts')
-        .where({ cluster_id: this.#clusterId })
-        .whereIn('kind', [...this.#outdated])
-        .delete();
+      await this.#db.write(
+        this.#db
+          .build('snapshot_parts')
+          .where({ cluster_id: this.#clusterId })
+          .whereIn('kind', [...this.#outdated])
+          .delete(),
+      );
     }
     const parts = [...this.#named].map(
       ([kind, uids]): SnapshotPartRow => ({
@@ -260,14 +263,18 @@ export class SnapshotTracker {
       }),
     );
     if (parts.length > 0) {
-      await this.#trx('snapshot_parts').insert(parts);
+      await this.#db.write(this.#db.build('snapshot_parts').insert(parts));
     }
   }
 
   async #knows(kind: string): Promise<boolean> {
-    const row = await this.#trx('resources')
-      .where({ cluster_id: this.#clusterId, kind })
-      .first('uid');
-    return row !== undefined;
+    const rows = await this.#db.rows(
+      this.#db
+        .build('resources')
+        .where({ cluster_id: this.#clusterId, kind })
+        .select('uid')
+        .limit(1),
+    );
+    return rows.length > 0;
   }
 }

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Knex } from 'knex';
-import { BigIntColumn } from '../database/tables';
+import { nowExpression } from '../database/columns';
+import { SqliteStatements } from '../database/Statements';
+import { AgentRow, BigIntColumn, StreamRow } from '../database/tables';
 import {
   FEED_COLUMNS,
   KEPT_COLUMNS,
@@ -11,6 +13,7 @@ import {
 import { PreparedRow } from './prepareBatch';
 import {
   ChangeRecord,
+  LockedStream,
   ObjectKey,
   ResourceWriter,
   StoredObject,
@@ -42,13 +45,44 @@ const UPSERT = `on conflict (cluster_id, kind, uid) do update set
 export class SqliteResourceWriter implements ResourceWriter {
   readonly #trx: Knex.Transaction;
   readonly #clusterId: string;
-  readonly #now: number;
+  #now = 0;
 
-  constructor(trx: Knex.Transaction, clusterId: string, now: number) {
+  constructor({ trx }: SqliteStatements, clusterId: string) {
     this.#trx = trx;
     this.#clusterId = clusterId;
-    this.#now = now;
   }
+
+  /** The whole database is locked by the transaction. */
+  async lockStream(
+    agentId: string,
+    lane: StreamRow['lane'],
+  ): Promise<LockedStream | undefined> {
+    const row = await this.#trx('streams')
+      .join('agents', 'agents.id', 'streams.agent_id')
+      .where({
+        'streams.cluster_id': this.#clusterId,
+        'streams.agent_id': agentId,
+        'streams.lane': lane,
+      })
+      .first<StreamRow & Pick<AgentRow, 'state'> & { now: number }>(
+        'streams.*',
+        'agents.state',
+        this.#trx.raw('? as now', [nowExpression(this.#trx)]),
+      );
+    this.#now = row?.now ?? 0;
+    return (
+      row && {
+        epoch: Number(row.epoch),
+        lastSeq: Number(row.last_seq),
+        openedAt: Number(row.opened_at),
+        now: row.now,
+        agentState: row.state,
+      }
+    );
+  }
+
+  /** What is near costs nothing to ask for. */
+  expect(): void {}
 
   readStored(keys: ObjectKey[]): Promise<StoredObject[]> {
     return this.#perKind(keys, (kind, uids) =>

@@ -1,9 +1,7 @@
 import { BatchRequest } from '@backstage-fleet/protocol';
-import { Knex } from 'knex';
 import { AgentRefusal } from '../refusal';
 import { AuthenticatedClusterId } from '../clusters/types';
-import { isPostgres, nowExpression } from '../database/columns';
-import { AgentRow, BigIntColumn, StreamRow } from '../database/tables';
+import { PostgresStatements, SqliteStatements } from '../database/Statements';
 import { DigestChanges } from './DigestStore';
 import { Word, writeWords } from './KnownWords';
 import { ObjectApplier } from './ObjectApplier';
@@ -11,8 +9,12 @@ import { ObjectQuota } from './ObjectQuota';
 import { Step } from './planSteps';
 import { PostgresResourceWriter } from './PostgresResourceWriter';
 import { RejectedItem } from './prepareBatch';
+import { LockedStream, ResourceWriter } from './ResourceWriter';
 import { SnapshotTracker } from './SnapshotTracker';
 import { SqliteResourceWriter } from './SqliteResourceWriter';
+
+/** Objects of a batch that are asked for together with the lock of its stream. */
+const EXPECTED = 32;
 
 /** What came of a batch. */
 export interface AppliedBatch {
@@ -37,14 +39,28 @@ export type BatchPosition = Pick<BatchRequest, 'epoch' | 'lane' | 'seq'>;
  * @throws AgentRefusal stale_epoch, gap or revoked
  */
 export async function applyBatch(
-  trx: Knex.Transaction,
+  db: SqliteStatements | PostgresStatements,
   agent: { agentId: string; clusterId: AuthenticatedClusterId },
   position: BatchPosition,
   steps: Step[],
   maxObjects: number,
 ): Promise<AppliedBatch> {
-  const { clusterId } = agent;
-  const { lastSeq, now, openedAt } = await lockStream(trx, agent, position);
+  const { agentId, clusterId } = agent;
+  const writer: ResourceWriter =
+    db instanceof PostgresStatements
+      ? new PostgresResourceWriter(db, clusterId)
+      : new SqliteResourceWriter(db, clusterId);
+  const digests = new DigestChanges();
+  // Asked for together, in this order: what is read is read under the lock.
+  const lock = writer.lockStream(agentId, position.lane);
+  const snapshotRows = SnapshotTracker.read(db, clusterId);
+  snapshotRows.catch(() => {});
+  const isSmall = steps.length === 1 && steps[0].t === 'objects';
+  if (isSmall && steps[0].wishes.length <= EXPECTED) {
+    writer.expect(steps[0].wishes);
+    digests.expect(db, clusterId, steps[0].wishes);
+  }
+  const { lastSeq, now, openedAt } = checkStream(await lock, position);
   if (position.seq <= lastSeq) {
     return {
       ackSeq: lastSeq,
@@ -61,19 +77,18 @@ export async function applyBatch(
       { expected: lastSeq + 1 },
     );
   }
-  const writer = isPostgres(trx)
-    ? new PostgresResourceWriter(trx, clusterId, now)
-    : new SqliteResourceWriter(trx, clusterId, now);
-  const digests = new DigestChanges();
-  const snapshots = await SnapshotTracker.load(trx, clusterId, position, {
-    now,
-    maxObjects,
-  });
+  const snapshots = new SnapshotTracker(
+    db,
+    clusterId,
+    position,
+    await snapshotRows,
+    { now, maxObjects },
+  );
   const applier = new ObjectApplier({
     writer,
     digests,
     snapshots,
-    quota: new ObjectQuota(trx, clusterId, maxObjects),
+    quota: new ObjectQuota(db, clusterId, maxObjects),
     now,
     openedAt,
   });
@@ -86,16 +101,19 @@ export async function applyBatch(
       await applier.endSnapshot(step);
     }
   }
-  await digests.write(trx, clusterId);
+  await digests.write(db, clusterId);
   await snapshots.write();
-  const words = await writeWords(trx, applier.words, now);
-  await trx('streams')
-    .where({
-      cluster_id: clusterId,
-      agent_id: agent.agentId,
-      lane: position.lane,
-    })
-    .update({ last_seq: position.seq });
+  const words = await writeWords(db, applier.words, now);
+  await db.write(
+    db
+      .build('streams')
+      .where({
+        cluster_id: clusterId,
+        agent_id: agentId,
+        lane: position.lane,
+      })
+      .update({ last_seq: position.seq }),
+  );
   return {
     ackSeq: position.seq,
     duplicate: false,
@@ -106,42 +124,23 @@ export async function applyBatch(
   };
 }
 
-/** Locks the stream, so that the batches of an agent come one after the other on all replicas. */
-async function lockStream(
-  trx: Knex.Transaction,
-  agent: { agentId: string; clusterId: AuthenticatedClusterId },
+/** @throws AgentRefusal stale_epoch or revoked */
+function checkStream(
+  stream: LockedStream | undefined,
   position: BatchPosition,
-): Promise<{ lastSeq: number; now: number; openedAt: number }> {
-  const query = trx<StreamRow>('streams')
-    .where({
-      cluster_id: agent.clusterId,
-      agent_id: agent.agentId,
-      lane: position.lane,
-    })
-    .first<(StreamRow & { now: BigIntColumn }) | undefined>(
-      'streams.*',
-      trx.raw('? as now', [nowExpression(trx)]),
-    );
-  const stream = await (isPostgres(trx) ? query.forUpdate() : query);
-  if (!stream || Number(stream.epoch) !== position.epoch) {
+): LockedStream {
+  if (stream?.epoch !== position.epoch) {
     throw new AgentRefusal(
       'stale_epoch',
       `Epoch ${position.epoch} is not the one of the last hello; say hello again`,
     );
   }
-  const row = await trx<AgentRow>('agents')
-    .where({ id: agent.agentId })
-    .first();
-  if (row?.state !== 'approved') {
+  if (stream.agentState !== 'approved') {
     throw new AgentRefusal(
       'revoked',
       'The key was revoked; enroll again with a new token',
       { retryAfterSeconds: 300 },
     );
   }
-  return {
-    lastSeq: Number(stream.last_seq),
-    now: Number(stream.now),
-    openedAt: Number(stream.opened_at),
-  };
+  return stream;
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { Seed } from '../__testUtils__/seed';
 import { auditDigests } from './digestAudit';
+import { inTransaction } from '../database/Statements';
 import { DigestChanges, readDigests, readTotals } from './DigestStore';
 
 jest.setTimeout(60_000);
@@ -33,7 +34,9 @@ describe.each(databases.eachSupportedId())('audit of digests on %p', id => {
       await seed.resource(clusterId, { kind: 'pods', name: uid, uid, object });
       changes.add('pods', uid, contentHash(object));
     }
-    await knex.transaction(trx => changes.write(trx, clusterId));
+    await inTransaction(knex, statements =>
+      changes.write(statements, clusterId),
+    );
     const asked: unknown[] = [];
     const audit = () =>
       auditDigests(knex, {

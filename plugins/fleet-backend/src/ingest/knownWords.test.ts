@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { Seed } from '../__testUtils__/seed';
 import { isPostgres } from '../database/columns';
+import { inTransaction } from '../database/Statements';
 import { KnownWords, removeUnusedWords, Word, writeWords } from './KnownWords';
 
 jest.setTimeout(60_000);
@@ -79,7 +80,7 @@ describe.each(databases.eachSupportedId())('known words on %p', id => {
   });
 
   const write = (words: Word[], now: number) =>
-    db.transaction(trx => writeWords(trx, words, now));
+    inTransaction(db, statements => writeWords(statements, words, now));
 
   const stored = async () =>
     (await db('known_words').orderBy(['type', 'key', 'value'])).map(

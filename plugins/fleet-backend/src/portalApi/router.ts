@@ -39,6 +39,7 @@ import { addOwnershipRoutes } from './routes/ownership';
 import { addRelatedRoutes } from './routes/related';
 import { addResourceRoutes } from './routes/resources';
 import { addSearchRoutes } from './routes/searches';
+import { refuseUnstorableBody } from './storableBody';
 import { PortalRouterDeps, RouteContext } from './types';
 
 /**
@@ -99,7 +100,7 @@ export async function createPortalRouter(
   // Answers are typed by the same document through fleet-common; the types this
   // function derives from it know no parameters that a path shares.
   const router = createValidatedOpenApiRouter(spec, {
-    middleware: [json(), keepEmptyClusterFilters],
+    middleware: [json(), refuseUnstorableBody, keepEmptyClusterFilters],
   }) as unknown as Router;
   addOverviewRoutes(router, context);
   addClusterRoutes(router, context);

@@ -1,10 +1,12 @@
 import { Measurement } from '../bars';
 import { HubProcess } from '../HubProcess';
+import { changed } from '../objects';
 import { inParallel, pause } from '../parallel';
 import { stage } from '../progress';
 import { round, summarize } from '../statistics';
 import { DoorError, SyntheticAgent } from '../SyntheticAgent';
 import { AgentFleet, HEARTBEAT_MS, LOSS } from './AgentFleet';
+import { changeable } from './ingest';
 
 /** How long agents may take to come back. */
 const RESTART_PATIENCE_MS = 120_000;
@@ -52,17 +54,18 @@ async function measureMemory(
 async function measureRequests(
   hub: HubProcess,
   agents: readonly SyntheticAgent[],
+  perCluster: number,
   at: string,
 ): Promise<Measurement[]> {
   const engine = hub.engine.name;
   const measure = async (
     bar: string,
-    work: (agent: SyntheticAgent) => Promise<unknown>,
+    work: (agent: SyntheticAgent, index: number) => Promise<unknown>,
   ): Promise<Measurement> => {
     const cpu = hub.cpuSeconds();
     const start = performance.now();
-    await inParallel(agents, 16, async agent => {
-      await work(agent);
+    await inParallel(agents, 16, async (agent, index) => {
+      await work(agent, index);
     });
     return {
       bar,
@@ -86,6 +89,13 @@ async function measureRequests(
     ),
     await pause(6000).then(() =>
       measure('poll-cpu', agent => agent.poll(undefined, 0)),
+    ),
+    await pause(6000).then(() =>
+      measure('change-cpu', (agent, index) =>
+        agent.sendBatch(
+          agent.change([changed(changeable(index, perCluster)[0], 0)]),
+        ),
+      ),
     ),
   ];
 }
@@ -143,7 +153,7 @@ export async function measureAgents(
   stage('memory of idle agents');
   const memory = await measureMemory(hub, agents, at);
   stage('CPU time of requests');
-  const requests = await measureRequests(hub, agents, at);
+  const requests = await measureRequests(hub, agents, perCluster, at);
   stage(at);
   const fleet = new AgentFleet(agents, perCluster);
   fleet.start(60_000);
