@@ -96,6 +96,58 @@ describe('a hub that means no good', () => {
     await world.converged();
   });
 
+  it('that gives orders of its own making has nothing written in the cluster and no secret read', async () => {
+    const agent = world.agent();
+    await agent.start();
+    world.createPod('a');
+    await world.converged();
+    const { revision } = world.cluster.store;
+    const order = (message: object) => world.hub.send(message as never);
+    order({ type: 'exec', namespace: 'default', pod: 'a', command: ['id'] });
+    order({
+      type: 'apply',
+      object: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'planted', namespace: 'default' },
+      },
+    });
+    order({ type: 'proxy', method: 'DELETE', path: '/api/v1/namespaces/x' });
+    order({ type: 'task', task: { verb: 'delete', kind: 'pods', name: 'a' } });
+    order({ type: '__proto__' });
+    order({
+      type: 'config',
+      config: {
+        ...world.hub.config,
+        kinds: ['namespaces', 'pods', 'secrets', 'pods/exec', '../secrets'],
+        custom: ['secrets', 'configmaps', 'pods/log'].map(resource => ({
+          group: '',
+          versions: ['v1'],
+          kind: 'Thing',
+          resource,
+          namespaced: true,
+          fields: ['type'],
+        })),
+      },
+    });
+    order({ type: 'resync', kind: 'secrets' });
+    order({ type: 'resync', kind: 'namespaces' });
+    await eventually(() =>
+      expect(world.sent('snapshot.end', 'namespaces')).toBe(2),
+    );
+    const unknown = world.logger.lines.filter(line =>
+      line.includes('which is unknown in protocol'),
+    );
+    expect(unknown).toHaveLength(5);
+    expect(world.cluster.store.revision).toBe(revision);
+    expect(
+      world.api.asked.filter(path =>
+        /secrets|configmaps|exec|log|proxy|planted/.test(path),
+      ),
+    ).toEqual([]);
+    expect(agent.status().counters.sessions).toBe(1);
+  });
+
   it('whose numbers are out of all bounds is followed within them', async () => {
     world.hub.limits = {
       ...DEFAULT_LIMITS,

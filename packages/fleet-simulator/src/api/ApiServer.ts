@@ -11,6 +11,7 @@ import {
 import {
   checkIdentity,
   checkNamespace,
+  checkSameUid,
   checkServiceAccount,
 } from './admission';
 import { completeObject, initialStatus } from './defaults';
@@ -209,6 +210,7 @@ export class ApiServer {
     };
     const { uid } = stated.metadata;
     if (existing) {
+      checkSameUid(kind, existing, stated.metadata);
       const applied = applyStated(
         existing.object,
         stated,
@@ -246,16 +248,7 @@ export class ApiServer {
     const existing = this.get(kind, namespace, name);
     const patched = applyPatch(kind, existing.object, patch);
     const object = incomingObject(kind, namespace, patched);
-    const { uid } = object.metadata;
-    if (uid && uid !== existing.object.metadata.uid) {
-      throw invalid(kind, name, [
-        {
-          reason: 'FieldValueInvalid',
-          field: 'metadata.uid',
-          message: `Invalid value: "${uid}": field is immutable`,
-        },
-      ]);
-    }
+    checkSameUid(kind, existing, object.metadata);
     if (object.metadata.name !== name) {
       throw badRequest(
         `the name of the object (${object.metadata.name}) does not match the name on the URL (${name})`,

@@ -44,6 +44,22 @@ export function checkServiceAccount(
   );
 }
 
+/** @throws ApiStatusError where a patch would make it another object */
+export function checkSameUid(
+  kind: ServedKind,
+  { object: { metadata } }: StoredObject,
+  { uid }: ObjectMeta,
+): void {
+  if (!uid || uid === metadata.uid) return;
+  throw invalid(kind, metadata.name, [
+    {
+      reason: 'FieldValueInvalid',
+      field: 'metadata.uid',
+      message: `Invalid value: "${uid}": field is immutable`,
+    },
+  ]);
+}
+
 /** @throws ApiStatusError where a write is about another object, or another version of it */
 export function checkIdentity(
   kind: ServedKind,

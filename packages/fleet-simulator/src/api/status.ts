@@ -255,11 +255,23 @@ export function invalid(
   );
 }
 
-/** 415. */
-export function unsupportedMediaType(
-  message = '415: Unsupported Media Type',
-): ApiStatusError {
-  return failure(415, 'UnsupportedMediaType', message, {});
+/** 415 for a kind of patch that the path does not take. */
+export function unsupportedMediaType(): ApiStatusError {
+  return failure(
+    415,
+    'UnsupportedMediaType',
+    '415: Unsupported Media Type',
+    {},
+  );
+}
+
+/** 415 for a body that cannot be read. */
+export function unknownFormat(accepted: string): ApiStatusError {
+  return failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
 }
 
 /** 406: no form the client accepts can be given. */
@@ -267,7 +279,7 @@ export function notAcceptable(): ApiStatusError {
   return failure(
     406,
     'NotAcceptable',
-    'only the following media types are accepted: application/json',
+    '406: Not Acceptable\n\nAvailable representations: application/json',
     {},
   );
 }

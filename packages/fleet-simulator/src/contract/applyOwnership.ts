@@ -81,6 +81,16 @@ export function describeApplyOwnership({ checks, context }: Contract): void {
       const fields = { 'f:data': { 'f:key': {} } };
       expect(entryOf(shared.body, 'first').fieldsV1).toEqual(fields);
       expect(entryOf(shared.body, 'second').fieldsV1).toEqual(fields);
+      // Who changed nothing has no time, and comes before those who have one.
+      expect(
+        shared.body.metadata.managedFields.map(({ manager, time }: any) => [
+          manager,
+          typeof time,
+        ]),
+      ).toEqual([
+        ['second', 'undefined'],
+        ['first', 'string'],
+      ]);
       const one = await client.apply(path(), data({}), { manager: 'first' });
       expect(one.body.data).toEqual({ key: '1' });
       const none = await client.apply(path(), data({}), { manager: 'second' });

@@ -244,13 +244,16 @@ export function describeLists({ checks, context }: Contract): void {
           `${token}&resourceVersionMatch=NotOlderThan`,
         );
         expect(matched.status).toBe(422);
-        expect(matched.body).toMatchObject({
-          reason: 'Invalid',
-          details: {
-            group: 'meta.k8s.io',
-            kind: 'ListOptions',
-            causes: [{ field: 'resourceVersionMatch' }],
-          },
+        expect(matched.body.details).toEqual({
+          group: 'meta.k8s.io',
+          kind: 'ListOptions',
+          causes: ['unless resourceVersion is', 'when continue is'].map(
+            when => ({
+              reason: 'FieldValueForbidden',
+              field: 'resourceVersionMatch',
+              message: `Forbidden: resourceVersionMatch is forbidden ${when} provided`,
+            }),
+          ),
         });
       },
     );

@@ -50,18 +50,19 @@ export function describeRefusals({ checks, context }: Contract): void {
           406,
           'NotAcceptable',
           expect.stringMatching(
-            /^only the following media types are accepted: application\/json/,
+            /^406: Not Acceptable\n\nAvailable representations: application\/json/,
           ),
         ),
       );
-      for (const accept of [
-        '*/*',
-        'application/*',
-        'application/xml, application/json;q=0.5',
-      ]) {
+      for (const [accept, status] of [
+        ['*/*', 200],
+        ['application/json;charset=utf-8', 200],
+        ['application/xml, application/json;q=0.5', 200],
+        ['application/*', 406],
+        ['text/*', 406],
+      ] as const) {
         const taken = await client.get(path, { Accept: accept });
-        expect(taken.status).toBe(200);
-        expect(taken.body.kind).toBe('ConfigMap');
+        expect([accept, taken.status]).toEqual([accept, status]);
       }
     });
 
@@ -141,15 +142,17 @@ export function describeRefusals({ checks, context }: Contract): void {
         'Content-Type': 'text/plain',
       });
       expect(answer.status).toBe(415);
-      expect(answer.body).toEqual(
-        failure(
-          415,
-          'UnsupportedMediaType',
-          expect.stringMatching(
-            /^the body of the request was in an unknown format - accepted media types include: application\/json/,
-          ),
+      expect(answer.body).toEqual({
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: expect.stringMatching(
+          /^the body of the request was in an unknown format - accepted media types include: application\/json/,
         ),
-      );
+        reason: 'UnsupportedMediaType',
+        code: 415,
+      });
     });
 
     writes('answers 400 for a body that is not what it says', async () => {

@@ -12,10 +12,16 @@ import { ResourceRequest } from './requestInfo';
 const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
 
 /** A refusal of the query itself, as `ListOptions` validation words it. */
-export function invalidListOptions(field: string, why: string): Error {
-  return invalid(LIST_OPTIONS, '', [
-    { reason: 'FieldValueForbidden', field, message: `Forbidden: ${why}` },
-  ]);
+export function invalidListOptions(field: string, ...why: string[]): Error {
+  return invalid(
+    LIST_OPTIONS,
+    '',
+    why.map(each => ({
+      reason: 'FieldValueForbidden',
+      field,
+      message: `Forbidden: ${each}`,
+    })),
+  );
 }
 
 /** @throws ApiStatusError 400 for a resourceVersion that is no number */
@@ -123,23 +129,22 @@ function sliceOf(
   const match = query.get('resourceVersionMatch') ?? '';
   const token = query.get('continue');
   const current = api.store.revision;
-  if (match && revision === undefined) {
-    throw invalidListOptions(
-      'resourceVersionMatch',
-      'resourceVersionMatch is forbidden unless resourceVersion is provided',
-    );
-  }
   if (query.get('sendInitialEvents') !== null) {
     throw invalidListOptions(
       'sendInitialEvents',
       'sendInitialEvents is forbidden for list',
     );
   }
-  if (match && token) {
-    throw invalidListOptions(
-      'resourceVersionMatch',
-      'resourceVersionMatch is forbidden when continue is provided',
-    );
+  const misplaced = [
+    ...(match && revision === undefined
+      ? ['resourceVersionMatch is forbidden unless resourceVersion is provided']
+      : []),
+    ...(match && token
+      ? ['resourceVersionMatch is forbidden when continue is provided']
+      : []),
+  ];
+  if (misplaced.length > 0) {
+    throw invalidListOptions('resourceVersionMatch', ...misplaced);
   }
   if (match === 'Exact' && revision === 0) {
     throw invalidListOptions(

@@ -5,7 +5,7 @@ import {
   badRequest,
   notAcceptable,
   requestTooLarge,
-  unsupportedMediaType,
+  unknownFormat,
 } from '../api/status';
 
 /** The largest body a client may send: 3 MiB, as the API server has it. */
@@ -14,7 +14,8 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 /** How much of a body that is too large is read, so that its sender hears why. */
 const MAX_DRAINED_BYTES = 16 * 1024 * 1024;
 
-const JSON_TYPES = new Set(['*/*', 'application/*', 'application/json']);
+// `application/*` is none to the router of the API server.
+const JSON_TYPES = new Set(['*/*', 'application/json']);
 
 /**
  * Everything but discovery is answered as plain JSON.
@@ -113,9 +114,7 @@ export async function readBody(req: IncomingMessage): Promise<unknown> {
   const type = contentType(req);
   const yaml = type === 'application/yaml' || type.endsWith('+yaml');
   if (type && type !== 'application/json' && !type.endsWith('+json') && !yaml) {
-    throw unsupportedMediaType(
-      'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
-    );
+    throw unknownFormat('application/json, application/yaml');
   }
   const text = bytes.toString('utf8');
   try {

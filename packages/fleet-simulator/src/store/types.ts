@@ -21,8 +21,8 @@ export interface ManagedFieldsEntry {
   manager: string;
   operation: 'Update' | 'Apply';
   apiVersion: string;
-  /** RFC 3339, whole seconds. */
-  time: string;
+  /** RFC 3339, whole seconds; not there where the manager changed nothing. */
+  time?: string;
   fieldsType: 'FieldsV1';
   fieldsV1: FieldTree;
   subresource?: string;

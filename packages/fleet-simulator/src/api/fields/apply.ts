@@ -63,6 +63,7 @@ export function applyStated(
   );
   if (conflicts.length > 0 && !writer.force) throw applyConflict(conflicts);
 
+  const isNew = live.metadata.uid === undefined;
   const dropped = FieldSet.fromTree(own?.fieldsV1 ?? {}).minus(mine);
   const held = others.reduce(
     (all, entry) => all.plus(FieldSet.fromTree(entry.fieldsV1)),
@@ -87,18 +88,20 @@ export function applyStated(
         own &&
         own.apiVersion === after.apiVersion &&
         FieldSet.fromTree(own.fieldsV1).equals(FieldSet.fromTree(present));
+      const time = same ? own.time : writer.time;
       const entry: ManagedFieldsEntry = {
         manager: writer.manager,
         operation: 'Apply',
         apiVersion: after.apiVersion,
-        time: same ? own.time : writer.time,
+        // To say what is there already is no change that had a time.
+        ...(time && (own || isNew || changes.size > 0) && { time }),
         fieldsType: 'FieldsV1',
         fieldsV1: present,
         ...(writer.subresource && { subresource: writer.subresource }),
       };
-      // In place of the earlier one, so that the order tells nothing new.
-      const before = own ? entries.indexOf(own) : result.length;
-      result.splice(Math.min(before, result.length), 0, entry);
+      if (own) result.splice(entries.indexOf(own), 0, entry);
+      else if (entry.time) result.push(entry);
+      else result.unshift(entry);
       return result;
     },
   };
