@@ -171,7 +171,10 @@ async function readParts(
         db
           .build('digests')
           .where({ cluster_id: clusterId })
-          .whereIn(['kind', 'part'], parts.slice(i, i + CHUNK)),
+          .whereIn(
+            ['kind', 'part'],
+            parts.slice(i, i + CHUNK).map(part => [...part]),
+          ),
       )),
     );
   }
@@ -180,7 +183,7 @@ async function readParts(
 
 function upsertOf(build: Knex, rows: readonly DigestRow[]): Knex.QueryBuilder {
   return build('digests')
-    .insert(rows)
+    .insert([...rows])
     .onConflict(['cluster_id', 'kind', 'part'])
     .merge(['count', 'sum', 'buckets']);
 }

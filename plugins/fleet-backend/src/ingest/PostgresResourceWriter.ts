@@ -1,3 +1,4 @@
+import { ColumnType } from '../database/BinaryRows';
 import { copyIn } from '../database/copyIn';
 import { Binding } from '../database/Pipeline';
 import { PostgresStatements } from '../database/Statements';
@@ -353,13 +354,13 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 
   /** Rows of any number, after all that was written before. */
-  async #copyIn<C extends Parameters<typeof copyIn>[2]>(
+  async #copyIn(
     table: string,
-    columns: C,
+    columns: Readonly<Record<string, ColumnType>>,
     rows: readonly object[],
   ): Promise<void> {
     await this.#db.pipeline.flush();
-    await copyIn(
+    await copyIn<Readonly<Record<string, ColumnType>>, Record<string, unknown>>(
       this.#db.client,
       table,
       { ...COMMON, ...columns },

@@ -55,10 +55,14 @@ export async function applyBatch(
   const lock = writer.lockStream(agentId, position.lane);
   const snapshotRows = SnapshotTracker.read(db, clusterId);
   snapshotRows.catch(() => {});
-  const isSmall = steps.length === 1 && steps[0].t === 'objects';
-  if (isSmall && steps[0].wishes.length <= EXPECTED) {
-    writer.expect(steps[0].wishes);
-    digests.expect(db, clusterId, steps[0].wishes);
+  const [first, second] = steps;
+  if (
+    first?.t === 'objects' &&
+    first.wishes.length <= EXPECTED &&
+    second === undefined
+  ) {
+    writer.expect(first.wishes);
+    digests.expect(db, clusterId, first.wishes);
   }
   const { lastSeq, now, openedAt } = checkStream(await lock, position);
   if (position.seq <= lastSeq) {
