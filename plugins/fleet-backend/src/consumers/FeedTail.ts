@@ -31,6 +31,7 @@ export class FeedTail {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #fastLooks = 0;
+  #lookedAt = -Infinity;
   #closed = false;
 
   constructor(options: {
@@ -47,7 +48,7 @@ export class FeedTail {
     this.#onGrowth = options.onGrowth;
     this.#stopListening = options.feedSignal.onChange(() => {
       this.#fastLooks = FAST_LOOKS;
-      this.#look();
+      this.#lookSoon();
     });
     this.#look();
   }
@@ -60,11 +61,23 @@ export class FeedTail {
     await this.#looking;
   }
 
+  /** At once, but not more often than one would look without hearing of every change. */
+  #lookSoon(): void {
+    const wait = this.#lookedAt + FAST_LOOK_MS - performance.now();
+    if (wait <= 0) {
+      this.#look();
+    } else if (!this.#looking && !this.#closed) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#look(), wait);
+    }
+  }
+
   #look(): void {
     if (this.#looking || this.#closed) {
       return;
     }
     clearTimeout(this.#timer);
+    this.#lookedAt = performance.now();
     this.#looking = this.#lookOnce().finally(() => {
       this.#looking = undefined;
       if (!this.#closed) {

@@ -60,4 +60,33 @@ describe('Gathering', () => {
     await answer();
     expect(await good).toBe(1);
   });
+
+  it('lets those who ask one by one in a short time be served by one read', async () => {
+    jest.useFakeTimers();
+    try {
+      const keys: string[][] = [];
+      const spaced = new Gathering<string, number>(
+        async asked => {
+          keys.push(asked);
+          return new Map(asked.map(key => [key, key.length]));
+        },
+        key => key,
+        { gapMs: 10 },
+      );
+      expect(await spaced.load('a')).toBe(1);
+      const others = [];
+      for (const key of ['bb', 'ccc', 'dddd']) {
+        others.push(spaced.load(key));
+        await jest.advanceTimersByTimeAsync(3);
+      }
+      expect(keys).toEqual([['a']]);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(await Promise.all(others)).toEqual([2, 3, 4]);
+      expect(keys).toEqual([['a'], ['bb', 'ccc', 'dddd']]);
+      await jest.advanceTimersByTimeAsync(10);
+      expect(await spaced.load('a')).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });

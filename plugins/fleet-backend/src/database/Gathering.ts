@@ -19,19 +19,26 @@ interface Asked<K, V> {
 export class Gathering<K, V> {
   readonly #read: (keys: K[]) => Promise<ReadonlyMap<string, V>>;
   readonly #nameOf: (key: K) => string;
+  readonly #gapMs: number;
+  #beganAt = -Infinity;
   #asked: Asked<K, V>[] = [];
   #isReading = false;
 
   /**
    * @param read - finds things by keys, answers by name
    * @param nameOf - the name of a key in the answer
+   * @param options - `gapMs` is the least time between the beginnings of two
+   * reads: whoever asks soon after another waits for that long, so that many
+   * who ask one by one are served by few statements; 0 unless said
    */
   constructor(
     read: (keys: K[]) => Promise<ReadonlyMap<string, V>>,
     nameOf: (key: K) => string,
+    options: { gapMs?: number } = {},
   ) {
     this.#read = read;
     this.#nameOf = nameOf;
+    this.#gapMs = options.gapMs ?? 0;
   }
 
   /** The thing, or undefined where there is none. */
@@ -47,6 +54,13 @@ export class Gathering<K, V> {
 
   async #readAll(): Promise<void> {
     while (this.#asked.length > 0) {
+      const early = this.#beganAt + this.#gapMs - performance.now();
+      if (early > 0) {
+        await new Promise(done => {
+          setTimeout(done, early);
+        });
+      }
+      this.#beganAt = performance.now();
       const asked = this.#asked.splice(0, MAX_KEYS);
       try {
         const byName = new Map(

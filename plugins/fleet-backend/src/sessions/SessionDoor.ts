@@ -7,6 +7,9 @@ import { AgentRefusal } from '../refusal';
 
 const LANE = 'inventory';
 
+/** Between two reads of sessions, as with those of agents. */
+const READ_GAP_MS = 8;
+
 /** Whose session. */
 interface SessionKey {
   agentId: string;
@@ -41,6 +44,7 @@ export class SessionDoor {
     this.#sessions = new Gathering(
       keys => this.#read(keys),
       ({ agentId }) => agentId,
+      { gapMs: READ_GAP_MS },
     );
   }
 
