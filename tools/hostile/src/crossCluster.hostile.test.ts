@@ -16,7 +16,6 @@ import {
   newKey,
   pod,
   podSnapshot,
-  readUntil,
   RequestOptions,
   startTestHub,
   TestAgent,
@@ -24,6 +23,7 @@ import {
   TestHub,
   upsert,
 } from './__testUtils__/hub';
+import { settled } from './__testUtils__/settled';
 
 jest.setTimeout(120_000);
 
@@ -78,17 +78,8 @@ describe.each(databases.eachSupportedId())(
         OTHER.podUid,
         OTHER.podName,
       ];
-      // Whatever follows the feed is done with both.
-      await readUntil(
-        async () => (await hub.portal('GET', '/hub')).consumers,
-        consumers => consumers.every((each: any) => each.lagChanges === 0),
-      );
-      // Signs of life are written a little later.
-      await readUntil(
-        () =>
-          knex('liveness').where('agent_id', other.enrolled.agentId).first(),
-        row => row?.session_heard_at !== null,
-      );
+      await agent.heartbeat({ pods: { state: 'live' } });
+      await settled(knex, hub);
     });
     afterAll(() => hub?.stop());
 

@@ -4,12 +4,15 @@ import { KindHealth } from './KindHealth';
 
 const random = () => 0.5;
 
-function newHealth() {
+function newHealth(lines: string[] = []) {
+  const keep = (line: string) => {
+    lines.push(line);
+  };
   return new KindHealth(new Backoff({ baseMs: 1000, capMs: 45_000, random }), {
     kind: 'pods',
     refusedKindMs: 60_000,
     random,
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    logger: { debug: keep, info: keep, warn: keep, error: keep },
   });
 }
 
@@ -31,5 +34,18 @@ describe('KindHealth', () => {
     health.fail(forbidden);
     health.completed();
     expect(health.fail(forbidden)).toBe(1000);
+  });
+
+  it('logs where the API server is, and nothing secret of its words', () => {
+    const lines: string[] = [];
+    const health = newHealth(lines);
+    const words =
+      'connecting to 10.0.0.1:443 denied, password=hunter2, see https://ada:lovelace@host/';
+    for (const status of [500, 500, 500, 500, 403, 404]) {
+      health.fail(new KubernetesError(status, words));
+    }
+    const log = lines.join();
+    expect(log).toContain('10.0.0.1:443');
+    expect(log).not.toMatch(/hunter2|lovelace/);
   });
 });

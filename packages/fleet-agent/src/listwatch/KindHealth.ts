@@ -89,7 +89,8 @@ export class KindHealth {
   /** @returns milliseconds to wait before the next try */
   fail(error: unknown): number {
     const { kind, logger } = this.#options;
-    const message = describeError(error);
+    // Words of an API server may hold what somebody sent it; a log is read by more than the cluster's people.
+    const message = scrubMessage(describeError(error));
     const refusal = error instanceof KubernetesError ? error : undefined;
     if (refusal?.status === 403 || refusal?.status === 404) {
       return this.#refused(
@@ -119,7 +120,7 @@ export class KindHealth {
       logger.warn(`${kind} is ${state}: ${message}`);
     }
     this.#state = state;
-    this.#message = scrubMessage(message);
+    this.#message = message;
     const pause = FIRST_REFUSAL_PAUSE_MS * 2 ** Math.min(this.#refusals, 16);
     this.#refusals += 1;
     return spread(Math.min(pause, refusedKindMs), 0.2, random);

@@ -41,14 +41,13 @@ export class Scopes {
     if (!others || scope.namespace === undefined || status !== 403) {
       return false;
     }
+    const message = scrubMessage(describeError(error));
     if (scope.refusal === undefined) {
       this.#logger.warn(
-        `${this.#kind} of the namespace ${scope.namespace}: ${describeError(
-          error,
-        )}`,
+        `${this.#kind} of the namespace ${scope.namespace}: ${message}`,
       );
     }
-    scope.refusal = scrubMessage(describeError(error))?.slice(0, 512);
+    scope.refusal = message;
     return true;
   }
 }

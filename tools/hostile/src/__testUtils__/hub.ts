@@ -33,3 +33,4 @@ export { spec as openApi } from '@backstage-fleet/plugin-fleet-backend/src/schem
 export { parseQuery } from '@backstage-fleet/plugin-fleet-backend/src/inventory/query';
 export { presentedToken } from '@backstage-fleet/plugin-fleet-backend/src/agentApi/requestToken';
 export { networkOf } from '@backstage-fleet/plugin-fleet-backend/src/agentApi/addresses';
+export { recordItems } from '@backstage-fleet/plugin-fleet-backend/src/__testUtils__/recordItems';
