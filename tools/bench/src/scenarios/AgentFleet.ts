@@ -1,3 +1,4 @@
+import { TIMING } from '@backstage-fleet/protocol';
 import { changed, SentObject } from '../objects';
 import { DoorError, SyntheticAgent } from '../SyntheticAgent';
 import { changeable } from './ingest';
@@ -6,6 +7,9 @@ import { changeable } from './ingest';
 export const HEARTBEAT_MS = 10_000;
 /** Share of heartbeats that are lost on the way. */
 export const LOSS = 0.01;
+
+/** First ceiling of a pause after a failure, as agents have it. */
+const BACKOFF_MS = 1000;
 
 /** What thousands of agents do, and what they saw. */
 export class AgentFleet {
@@ -16,6 +20,8 @@ export class AgentFleet {
   readonly #waits = new Set<() => void>();
   readonly #loops: Promise<void>[] = [];
   readonly #muted = new Set<string>();
+  /** Failures in a row, of every agent. */
+  readonly #inARow = new WeakMap<SyntheticAgent, number>();
   readonly heartbeats: number[] = [];
   readonly backAt = new Map<string, number>();
   requests = 0;
@@ -147,6 +153,7 @@ export class AgentFleet {
     const { epoch } = agent;
     try {
       await request();
+      this.#inARow.delete(agent);
       return undefined;
     } catch (error) {
       if (this.#stopped) {
@@ -162,8 +169,22 @@ export class AgentFleet {
       this.failures += 1;
       this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
       const asked = error instanceof DoorError ? error.retryAfterMs : 0;
-      return { waitMs: (asked || 1000) * (1 + Math.random()) };
+      return { waitMs: this.#backoff(agent, asked) };
     }
+  }
+
+  /** Full jitter below a ceiling that doubles, and no sooner than the hub asked for: what real agents do. */
+  #backoff(agent: SyntheticAgent, askedMs: number): number {
+    const before = this.#inARow.get(agent) ?? 0;
+    this.#inARow.set(agent, before + 1);
+    const ceiling = Math.min(
+      TIMING.maxBackoff * 1000,
+      BACKOFF_MS * 2 ** Math.min(before, 10),
+    );
+    const pause = Math.max(100, Math.random() * ceiling);
+    return askedMs
+      ? Math.max(pause, askedMs + Math.random() * Math.min(1000, askedMs))
+      : pause;
   }
 
   /** A long poll, until the fleet stops. */
