@@ -113,11 +113,17 @@ export const LESSONS: readonly Lesson[] = [
     row: 6,
     advisories: 'Rancher CVE-2024-22030',
     lesson: 'Who owns the name of the hub does not own its agents.',
-    proofs: agent(
-      'agent.keys',
-      'signed by a key that is not trusted',
-      'that names a key nobody knows',
-    ),
+    proofs: [
+      ...here(
+        'transport',
+        'with another key gives no orders and takes no agent (Rancher CVE-2024-22030)',
+      ),
+      ...agent(
+        'agent.keys',
+        'signed by a key that is not trusted',
+        'that names a key nobody knows',
+      ),
+    ],
   },
   {
     row: 7,
@@ -134,6 +140,13 @@ export const LESSONS: readonly Lesson[] = [
     advisories: 'Rancher CVE-2021-36782, CVE-2022-43757',
     lesson: 'No secret is in anything that can be read.',
     proofs: [
+      ...here(
+        'canaries',
+        'is in no table of the hub, packed or not',
+        'is in no answer, difference, version or export (Argo CD CVE-2026-42880, Rancher CVE-2021-36782)',
+        'is in no line of a log',
+      ),
+
       ...hub('logs', 'hold nothing secret'),
       ...hub('enrollment/enrollment', 'keeps no token in the database'),
       ...here(
@@ -147,6 +160,8 @@ export const LESSONS: readonly Lesson[] = [
     advisories: 'Rancher CVE-2024-58269, CVE-2023-22649',
     lesson: 'The audit keeps names, never bodies or tokens.',
     proofs: [
+      ...here('canaries', 'is in no line of a log'),
+
       ...hub('logs', 'hold nothing secret'),
       ...hub(
         'audit/audit',
@@ -159,6 +174,14 @@ export const LESSONS: readonly Lesson[] = [
     advisories: 'Rancher CVE-2024-58259, Argo Workflows CVE-2026-42294',
     lesson: 'Nothing of a body is read before it is known who sends it.',
     proofs: [
+      ...here(
+        'bodies',
+        'without credentials, a length or an end are not read (Rancher CVE-2024-58259, Argo Workflows CVE-2026-42294)',
+        'with credentials but without a length end at the limit',
+        'of 200 MiB of zeros in 200 KiB are given up while they inflate',
+        'that never begin hold up nobody',
+      ),
+
       ...hub(
         'agentApi/refusals',
         'reads nothing of an endless body without credentials',
@@ -173,7 +196,13 @@ export const LESSONS: readonly Lesson[] = [
     row: 11,
     advisories: 'Rancher CVE-2025-23388',
     lesson: 'Depth is bounded before anything recursive sees it.',
-    proofs: hub('agentApi/refusals', 'a body that nests deeply'),
+    proofs: [
+      ...here(
+        'bodies',
+        'a hundred thousand levels deep are refused, and the process lives (Rancher CVE-2025-23388)',
+      ),
+      ...hub('agentApi/refusals', 'a body that nests deeply'),
+    ],
   },
   {
     row: 12,
@@ -253,11 +282,21 @@ export const LESSONS: readonly Lesson[] = [
     row: 18,
     advisories: 'Rancher CVE-2026-44946',
     lesson: 'What counts once is counted in the database.',
-    proofs: hub(
-      'enrollment/enrollment',
-      'uses up a token once when many agents come at the same time',
-      'takes the proof of a key once',
-    ),
+    proofs: [
+      ...here(
+        'replay',
+        'let in one agent with an enrollment token that comes to both at once (Rancher CVE-2026-44946)',
+        'does nothing again while it is young',
+        'is refused when it is old, whatever it is',
+        'is of no use for another path, method or body',
+        'enrolls nobody once more',
+      ),
+      ...hub(
+        'enrollment/enrollment',
+        'uses up a token once when many agents come at the same time',
+        'takes the proof of a key once',
+      ),
+    ],
   },
   {
     row: 19,
@@ -265,6 +304,12 @@ export const LESSONS: readonly Lesson[] = [
       'steve CVE-2023-32198, Fleet CVE-2025-23390, Rancher CLI CVE-2025-67601',
     lesson: 'There is no switch that skips the check of a certificate.',
     proofs: [
+      ...here(
+        'transport',
+        'says nothing to a server with a certificate %s (Rancher CLI CVE-2025-67601)',
+        'says nothing to a server whose TLS is of old',
+      ),
+
       ...here(
         'source',
         'knows no way around the check of a certificate (steve CVE-2023-32198, Fleet CVE-2025-23390)',
@@ -330,22 +375,44 @@ export const LESSONS: readonly Lesson[] = [
     row: 25,
     advisories: 'Fleet CVE-2026-44937',
     lesson: 'No text of a caller becomes a regular expression.',
-    proofs: here(
-      'source',
-      'makes no regular expression of what a caller says (Fleet CVE-2026-44937)',
-    ),
+    proofs: [
+      ...here(
+        'search',
+        'answers shapes that are slow for regular expressions like any other (Fleet CVE-2026-44937)',
+      ),
+      ...here(
+        'source',
+        'makes no regular expression of what a caller says (Fleet CVE-2026-44937)',
+      ),
+    ],
   },
   {
     row: 26,
     advisories: 'Argo CD CVE-2023-40029',
     lesson: 'The annotation that repeats a whole object stays in its cluster.',
-    proofs: protocol('kinds/projection', 'lets no canary out of the cluster'),
+    proofs: [
+      ...here(
+        'canaries',
+        'is read by a real agent, which brings what may leave of each',
+        'does not go from the agent to the hub (Argo CD CVE-2023-40029)',
+      ),
+      ...protocol('kinds/projection', 'lets no canary out of the cluster'),
+    ],
   },
   {
     row: 27,
     advisories: 'Argo CD CVE-2026-42880, CVE-2026-45737, CVE-2025-23216',
     lesson: 'Differences and errors are answers, too.',
     proofs: [
+      ...here(
+        'canaries',
+        'is in no answer, difference, version or export (Argo CD CVE-2026-42880, Rancher CVE-2021-36782)',
+      ),
+      ...agent(
+        'listwatch/KindHealth',
+        'logs where the API server is, and nothing secret of its words',
+      ),
+
       ...hub(
         'logs',
         'hold nothing secret',
@@ -361,10 +428,16 @@ export const LESSONS: readonly Lesson[] = [
     row: 28,
     advisories: 'Argo CD CVE-2025-55190',
     lesson: 'An answer holds what it is meant to, not what the row has.',
-    proofs: hub(
-      'inventory/ResourceReader',
-      'shows an object with what is known and nothing else',
-    ),
+    proofs: [
+      ...here(
+        'canaries',
+        'leaves answers that hold what the document says and nothing else (Argo CD CVE-2025-55190)',
+      ),
+      ...hub(
+        'inventory/ResourceReader',
+        'shows an object with what is known and nothing else',
+      ),
+    ],
   },
   {
     row: 29,
@@ -386,12 +459,21 @@ export const LESSONS: readonly Lesson[] = [
     advisories: 'Argo CD CVE-2022-29165, CVE-2023-22482',
     lesson:
       'Algorithm, type, key, audience, subject and times of a token are all checked.',
-    proofs: hub(
-      'agentApi/refusals',
-      'a token without a signature (alg none)',
-      'another hub',
-      'a token of another type',
-    ),
+    proofs: [
+      ...here(
+        'tokens',
+        'is refused for its algorithm (Argo CD CVE-2022-29165)',
+        'is refused although it brings its own key (Argo CD CVE-2023-22482)',
+        'is refused where its parts are changed',
+        'is refused where it was made for somebody else',
+      ),
+      ...hub(
+        'agentApi/refusals',
+        'a token without a signature (alg none)',
+        'another hub',
+        'a token of another type',
+      ),
+    ],
   },
   {
     row: 31,
@@ -426,25 +508,48 @@ export const LESSONS: readonly Lesson[] = [
     advisories:
       'Argo CD CVE-2025-59531, CVE-2025-59537, CVE-2025-59538, CVE-2024-40634',
     lesson: 'No bytes that nobody vouches for end a process.',
-    proofs: protocol(
-      'limits/parseJson',
-      'reads what JSON.parse reads, within the limits',
-    ),
+    proofs: [
+      ...here(
+        'fuzz',
+        'what reads bytes that nobody vouches for (Argo CD CVE-2025-59531)',
+        'answers any body of %s that is signed, and never with a failure',
+      ),
+      ...here('bodies', 'that are no message are refused by %s'),
+      ...protocol(
+        'limits/parseJson',
+        'reads what JSON.parse reads, within the limits',
+      ),
+    ],
   },
   {
     row: 34,
     advisories: 'Argo CD CVE-2025-55191',
     lesson: 'Credentials can be changed by many at once.',
-    proofs: hub(
-      'sessions/rotate',
-      'ends with one valid key when many rotations and requests come at once',
-    ),
+    proofs: [
+      ...here(
+        'replay',
+        'come through a hundred rotations, revocations and reads at once (Argo CD CVE-2025-55191)',
+      ),
+      ...hub(
+        'sessions/rotate',
+        'ends with one valid key when many rotations and requests come at once',
+      ),
+    ],
   },
   {
     row: 35,
     advisories: 'Argo CD CVE-2024-28175, CVE-2026-45738, CVE-2025-47933',
     lesson: 'Text of clusters is text on pages; links are http and https.',
     proofs: [
+      ...here(
+        'markup',
+        'in addresses is no link: http and https alone are taken (Argo CD CVE-2024-28175)',
+        'in texts comes back as the text it is, as JSON and nothing else',
+        'in exports is a cell that is downloaded, not opened',
+        'in a value of a template leads nowhere else',
+        'lead out of the portal in one place, which shows what the hub let pass',
+      ),
+
       ...here('source', 'writes no markup by hand (Argo CD CVE-2024-28175)'),
       ...hub(
         'governance/checkGovernance',
@@ -470,6 +575,11 @@ export const LESSONS: readonly Lesson[] = [
     lesson:
       'No query language of others runs in the hub, and its own is bounded.',
     proofs: [
+      ...here(
+        'search',
+        'reads any text, or says at which position it could not and what was expected',
+      ),
+
       ...here(
         'source',
         'runs no text, no template and no query language of others (Argo CD CVE-2024-32476, Backstage CVE-2024-45815)',
@@ -517,7 +627,13 @@ export const LESSONS: readonly Lesson[] = [
     row: 40,
     advisories: 'Flux Operator CVE-2026-23990',
     lesson: 'Who says nothing of who they are is nobody.',
-    proofs: hub('agentApi/refusals', 'the id of another agent'),
+    proofs: [
+      ...here(
+        'tokens',
+        'names nobody by claims that are missing, empty, lists or endless (Flux Operator CVE-2026-23990)',
+      ),
+      ...hub('agentApi/refusals', 'the id of another agent'),
+    ],
   },
   {
     row: 41,
@@ -543,10 +659,16 @@ export const LESSONS: readonly Lesson[] = [
     row: 43,
     advisories: 'Backstage CVE-2026-24048, CVE-2026-32236',
     lesson: 'A redirect is not followed.',
-    proofs: here(
-      'source',
-      'calls no address from the hub but the files its configuration names (Fleet CVE-2026-44936, Rancher CVE-2025-54468)',
-    ),
+    proofs: [
+      ...here(
+        'transport',
+        'follows no redirect (%d), so that nobody is told what it holds (Backstage CVE-2026-24048)',
+      ),
+      ...here(
+        'source',
+        'calls no address from the hub but the files its configuration names (Fleet CVE-2026-44936, Rancher CVE-2025-54468)',
+      ),
+    ],
   },
   {
     row: 44,
@@ -559,7 +681,15 @@ export const LESSONS: readonly Lesson[] = [
     row: 45,
     advisories: 'Backstage CVE-2024-45815, CVE-2024-53983, CVE-2025-32791',
     lesson: 'No key of a body reaches a prototype, at any depth.',
-    proofs: hub('agentApi/refusals', 'a key that reaches a prototype'),
+    proofs: [
+      ...here(
+        'bodies',
+        'with %s as a key are refused at every depth (Backstage CVE-2024-45815)',
+        'of the portal, too, reach no prototype and end no request with a failure',
+      ),
+      ...hub('portalApi/storableBody', 'looks as deep as a body goes'),
+      ...hub('agentApi/refusals', 'a key that reaches a prototype'),
+    ],
   },
   {
     row: 46,
@@ -583,6 +713,16 @@ export const LESSONS: readonly Lesson[] = [
     advisories: 'ACM search-api CVE-2022-2238',
     lesson: 'Text of a search is a value of a statement, never a part of it.',
     proofs: [
+      ...here(
+        'search',
+        'is broken and widened by no text in any parameter (ACM search-api CVE-2022-2238)',
+        'takes every text as a value of the query language',
+        'goes on from no cursor that the hub did not make',
+        'takes numbers, times and words of a list, or says what it expected',
+        'finds no object and does nothing by a hostile place in a path',
+        'finds an object by the very text that it has, and no other',
+      ),
+
       ...hub(
         'inventory/query/compile',
         'never makes a statement the engine refuses',
@@ -617,10 +757,18 @@ export const LESSONS: readonly Lesson[] = [
     row: 50,
     advisories: 'fleetdm CVE-2026-46356',
     lesson: 'A header does not make another client of one.',
-    proofs: hub(
-      'agentApi/addresses',
-      'is one for the addresses of a customer, another for the next one',
-    ),
+    proofs: [
+      ...here(
+        'forwarded',
+        'has the limit of one for keys that nobody knows (fleetdm CVE-2026-46356)',
+        'has the limit of one for enrollments that fail',
+        'has the limit of one agent behind its key',
+      ),
+      ...hub(
+        'agentApi/addresses',
+        'is one for the addresses of a customer, another for the next one',
+      ),
+    ],
   },
   {
     row: 51,

@@ -34,3 +34,12 @@ export { parseQuery } from '@backstage-fleet/plugin-fleet-backend/src/inventory/
 export { presentedToken } from '@backstage-fleet/plugin-fleet-backend/src/agentApi/requestToken';
 export { networkOf } from '@backstage-fleet/plugin-fleet-backend/src/agentApi/addresses';
 export { recordItems } from '@backstage-fleet/plugin-fleet-backend/src/__testUtils__/recordItems';
+export {
+  encodingOf,
+  parseBody,
+} from '@backstage-fleet/plugin-fleet-backend/src/agentApi/body';
+export {
+  readMessage,
+  refuseUnstorable,
+} from '@backstage-fleet/plugin-fleet-backend/src/agentApi/messages';
+export { AgentRefusal } from '@backstage-fleet/plugin-fleet-backend/src/refusal';

@@ -10,7 +10,8 @@ What was done to other systems of this kind, and where it is tried on this one. 
     npm run test:hostile -- canaries
 
 The first runs all of it on SQLite and PostgreSQL within three minutes, the second the files whose name has
-that part. What is random prints its seed when it fails; \`FC_SEED=<seed>\` runs it again.
+that part. What is random tells its seed when it fails; \`FC_SEED=<seed>\` runs it again. Long lists of texts
+take turns; \`FLEET_HOSTILE_FULL=1\` tries all of them everywhere, which takes five times as long.
 `;
 
 /** The document, as it has to be. */
