@@ -13,6 +13,7 @@ import {
   checkNamespace,
   checkSameUid,
   checkServiceAccount,
+  otherUid,
 } from './admission';
 import { completeObject, initialStatus } from './defaults';
 import {
@@ -180,7 +181,9 @@ export class ApiServer {
       );
     }
     if (kind.createOnUpdate && !this.find(kind, namespace, name)) {
-      return this.create(kind, namespace, object, options);
+      const { uid, resourceVersion: _of, ...metadata } = object.metadata;
+      if (uid) throw otherUid(kind, `${namespace}/${name}`, name, uid);
+      return this.create(kind, namespace, { ...object, metadata }, options);
     }
     const existing = this.get(kind, namespace, name);
     return this.#replace(kind, existing, object, options);

@@ -1,6 +1,12 @@
 import { KubeObject, ObjectMeta, ObjectStore, StoredObject } from '../store';
 import { ServedKind } from './kinds';
-import { conflict, forbidden, invalid, notFound } from './status';
+import {
+  ApiStatusError,
+  conflict,
+  forbidden,
+  invalid,
+  notFound,
+} from './status';
 
 /** @throws ApiStatusError where the namespace is not there, or on its way out */
 export function checkNamespace(
@@ -60,6 +66,21 @@ export function checkSameUid(
   ]);
 }
 
+/** 409 where the object of a name is not the one that the writer means; without `uid` there is none. */
+export function otherUid(
+  kind: ServedKind,
+  key: string,
+  name: string,
+  asked: string,
+  uid = '',
+): ApiStatusError {
+  return conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: /registry/${kind.plural}/${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${asked}, UID in object meta: ${uid}`,
+  );
+}
+
 /** @throws ApiStatusError where a write is about another object, or another version of it */
 export function checkIdentity(
   kind: ServedKind,
@@ -68,18 +89,8 @@ export function checkIdentity(
 ): void {
   const before = existing.object;
   if (asked.uid && asked.uid !== before.metadata.uid) {
-    throw conflict(
-      kind,
-      asked.name,
-      `StorageError: invalid object, Code: 4, Key: /registry/${
-        kind.plural
-      }/${existing.key.replace(
-        /^\//,
-        '',
-      )}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${
-        asked.uid
-      }, UID in object meta: ${before.metadata.uid}`,
-    );
+    const key = existing.key.replace(/^\//, '');
+    throw otherUid(kind, key, asked.name, asked.uid, before.metadata.uid);
   }
   if (!asked.resourceVersion && kind.conditionalUpdate) {
     throw invalid({ ...kind, kind: kind.plural }, asked.name, [

@@ -32,7 +32,15 @@ export function mergedObject(
   const after: KubeObject = kind.status
     ? { ...object, status: before.status }
     : object;
-  const specChanged = kind.generation && !deepEqual(after.spec, before.spec);
+  const changed =
+    !deepEqual(after.spec, before.spec) ||
+    // Deployments hand their annotations on to what they make.
+    (kind.kind === 'Deployment' &&
+      !deepEqual(
+        object.metadata.annotations ?? {},
+        before.metadata.annotations ?? {},
+      ));
+  const counts = kind.generation && changed;
   const meta = before.metadata;
   after.metadata = withoutEmpty({
     ...object.metadata,
@@ -42,7 +50,7 @@ export function mergedObject(
     creationTimestamp: meta.creationTimestamp,
     deletionTimestamp: meta.deletionTimestamp,
     deletionGracePeriodSeconds: meta.deletionGracePeriodSeconds,
-    generation: specChanged ? (meta.generation ?? 0) + 1 : meta.generation,
+    generation: counts ? (meta.generation ?? 0) + 1 : meta.generation,
     managedFields: keptFields(before, object),
   });
   return after;

@@ -180,9 +180,12 @@ export class ApiClient {
   }
 }
 
-/** Tries until it does not throw, for at most 30 s. */
-export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 30_000;
+/** Tries until it does not throw, for at most 30 s unless said. */
+export async function eventually<T>(
+  attempt: () => Promise<T>,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       return await attempt();

@@ -90,13 +90,16 @@ export function describeApiContract(
 
     // Pods are refused until the namespace has its service account, and lists
     // would change under a test while the root certificate is still to come.
-    beforeEach(() =>
-      eventually(async () => {
-        const { client, core } = context;
-        const account = await client.get(core('serviceaccounts', 'default'));
-        const root = await client.get(core('configmaps', 'kube-root-ca.crt'));
-        expect([account.status, root.status]).toEqual([200, 200]);
-      }),
+    // After a restart of the API server the controllers need a while for both.
+    beforeEach(
+      () =>
+        eventually(async () => {
+          const { client, core } = context;
+          const account = await client.get(core('serviceaccounts', 'default'));
+          const root = await client.get(core('configmaps', 'kube-root-ca.crt'));
+          expect([account.status, root.status]).toEqual([200, 200]);
+        }, 120_000),
+      130_000,
     );
 
     afterAll(async () => {

@@ -225,6 +225,11 @@ export function describeWrites({ checks, context }: Contract): void {
           spec: { revisionHistoryLimit: 3 },
         });
         expect(changed.body.metadata.generation).toBe(2);
+        // Of deployments, and of no other kind, with annotations as well.
+        const noted = await client.patch(path, {
+          metadata: { annotations: { noted: 'yes' } },
+        });
+        expect(noted.body.metadata.generation).toBe(3);
       },
     );
 
@@ -310,6 +315,27 @@ export function describeWrites({ checks, context }: Contract): void {
       };
       const path = leases('leases', 'a');
       expect((await client.put(path, lease)).status).toBe(201);
+      const gone = leases('leases', 'gone');
+      const made = await client.post(leases('leases'), {
+        ...lease,
+        metadata: { name: 'gone' },
+      });
+      await client.delete(gone);
+      const { resourceVersion, uid } = made.body.metadata;
+      const stale = await client.put(gone, {
+        ...lease,
+        metadata: { name: 'gone', resourceVersion, uid },
+      });
+      const versioned = await client.put(gone, {
+        ...lease,
+        metadata: { name: 'gone', resourceVersion },
+      });
+      // Whoever read it before it went is told; a revision alone says nothing.
+      expect([stale.status, stale.body.reason]).toEqual([409, 'Conflict']);
+      expect(stale.body.message).toMatch(
+        /Precondition failed: UID in precondition: [0-9a-f-]+, UID in object meta: $/,
+      );
+      expect(versioned.status).toBe(201);
       const blind = await client.put(path, lease);
       expect(blind.status).toBe(422);
       expect(blind.body.details.causes[0].field).toBe(
