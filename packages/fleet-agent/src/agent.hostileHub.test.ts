@@ -17,7 +17,13 @@ describe('a hub that means no good', () => {
     ).length;
 
   it('that asks for a kind again and again gets it once, and once more later', async () => {
-    const agent = world.agent({ timing: { resyncEveryMs: 1500 } });
+    // An hour that is over when the test says so.
+    const resyncEveryMs = 3_600_000;
+    let ahead = 0;
+    const agent = world.agent({
+      timing: { resyncEveryMs },
+      clock: { ...systemClock, now: () => systemClock.now() + ahead },
+    });
     await agent.start();
     await world.converged();
     await eventually(() =>
@@ -32,6 +38,7 @@ describe('a hub that means no good', () => {
       expect(world.sent('snapshot.end', 'namespaces')).toBe(2),
     );
     expect(lists()).toBe(before + 1);
+    ahead = resyncEveryMs;
     await eventually(() => expect(lists()).toBe(before + 2));
     const beats = world.hub.heartbeats.length;
     await eventually(() =>

@@ -1,5 +1,6 @@
 import { ChildProcess, SpawnOptions, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** A child process whose output goes to a file. */
@@ -48,15 +49,32 @@ export function startLogged(
   };
 }
 
+/**
+ * Below what systems give to outgoing connections (32768 and up on Linux, 49152
+ * elsewhere): one of those could take a port again before the portal listens.
+ * No port of this range is one that browsers refuse.
+ */
+const PORTS = { from: 20_000, to: 32_000 };
+
 /** A port of the loopback interface that nothing listens on. */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(
+    `No free port among a hundred between ${PORTS.from} and ${PORTS.to}`,
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    );
+    server.listen(port, '127.0.0.1', () => {
+      server.close(() => resolve(true));
     });
   });
 }

@@ -3,6 +3,7 @@ import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { pod, upsert } from '../__testUtils__/objects';
 import { DoorAnswer, TestAgent } from '../__testUtils__/TestAgent';
 import { startTestHub, TestHub } from '../__testUtils__/testHub';
+import { Statements } from '../__testUtils__/time';
 
 jest.setTimeout(60_000);
 
@@ -21,11 +22,11 @@ describe.each(databases.eachSupportedId())('an outage of %p', id => {
   afterAll(() => hub?.stop());
 
   it('makes agents come again, and the hub goes on with a database that is back', async () => {
-    const asked = new Promise(resolve => knex.once('query', resolve));
+    const statements = new Statements(knex);
     const held = agent.poll({ holdSeconds: 25 });
     // Until the hub holds it: no statement of it is under way any more.
-    await asked;
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await statements.quiet();
+    statements.stop();
     await knex.destroy();
     const answers: DoorAnswer[] = [];
     try {

@@ -70,7 +70,12 @@ describe.each(databases.eachSupportedId())('RefusalRecorder on %p', id => {
     await knex.schema.renameTable('away', 'refusals');
     recorder.record('one', 'gap');
     await recorder.close();
-    expect(await rows()).toEqual([{ source: 'one', code: 'gap', count: 2 }]);
+    const stored = await rows();
+    // The minute may have ended in between.
+    for (const row of stored) {
+      expect(row).toMatchObject({ source: 'one', code: 'gap' });
+    }
+    expect(stored.reduce((sum, { count }) => sum + count, 0)).toBe(2);
   });
 
   it('counts for a cluster only what its key signed', async () => {

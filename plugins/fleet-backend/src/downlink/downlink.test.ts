@@ -6,6 +6,7 @@ import { loadHubIdentity } from '../signing/hubIdentity';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { TestAgent } from '../__testUtils__/TestAgent';
 import { startTestHub, TestHub } from '../__testUtils__/testHub';
+import { Statements } from '../__testUtils__/time';
 import { DownlinkService } from './DownlinkService';
 import { PollWaiters } from './PollWaiters';
 
@@ -97,8 +98,11 @@ describe.each(databases.eachSupportedId())('downlink on %p', id => {
   });
 
   it('ends held polls when the hub stops', async () => {
+    const statements = new Statements(knex);
     const held = agent.poll({ holdSeconds: 25 });
-    await new Promise(resolve => setTimeout(resolve, 200));
+    // One that came only now would find the door closed.
+    await statements.quiet();
+    statements.stop();
     const start = Date.now();
     await hub.stop();
     expect((await held).status).toBe(503);

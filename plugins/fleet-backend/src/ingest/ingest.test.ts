@@ -19,6 +19,7 @@ import { readVersionObjects } from '../changes/versionObjects';
 import { migratedDatabase, testDatabases } from '../__testUtils__/databases';
 import { dump } from '../__testUtils__/dump';
 import { pod, podSnapshot, upsert } from '../__testUtils__/objects';
+import { laterMoment } from '../__testUtils__/time';
 import { readDigests, readTotals } from './DigestStore';
 import { IngestService } from './IngestService';
 import { BASE_MS } from './packVersion';
@@ -354,7 +355,7 @@ describe.each(databases.eachSupportedId())('ingest on %p', id => {
       expect.objectContaining({ index: 0, code: 'deleted' }),
     ]);
     expect(await stream.uids()).toEqual([]);
-    await new Promise(resolve => setTimeout(resolve, 5));
+    await laterMoment();
     await stream.send(podSnapshot('s1', [pod('a1')]));
     expect(await stream.uids()).toEqual(['a1']);
     expect(await stream.knex('tombstones')).toEqual([]);
@@ -363,7 +364,7 @@ describe.each(databases.eachSupportedId())('ingest on %p', id => {
   it('takes what a later session says of an object that was deleted', async () => {
     await stream.send([upsert('pods', pod('a1'))]);
     await stream.send([{ t: 'delete', kind: 'pods', uid: 'a1' }]);
-    await new Promise(resolve => setTimeout(resolve, 5));
+    await laterMoment();
     await stream.renew();
     expect((await stream.send([upsert('pods', pod('a1'))])).rejected).toEqual(
       [],
@@ -731,7 +732,7 @@ describe.each(databases.eachSupportedId())('ingest on %p', id => {
             }
             await stream.send(items);
             // Lists bring back deleted objects only by a later clock.
-            await new Promise(resolve => setTimeout(resolve, 2));
+            await laterMoment();
           }
           const rows = await stream.knex('resources').select('uid', 'images');
           const held = rows.map(row => [

@@ -94,6 +94,7 @@ describe.each(databases.eachSupportedId())('from agent to page, %s', id => {
     const began = performance.now();
     await hub.stop();
     await waiting;
-    expect(performance.now() - began).toBeLessThan(10_000);
+    // A hint hangs for 25 s.
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 });
