@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AGENT_PATHS } from '@backstage-fleet/protocol';
 import { memoryState } from './state';
+import { systemClock } from './util/clock';
 import { World, eventually } from './__testUtils__/harness';
 
 describe('an agent between a cluster and a hub', () => {
@@ -29,6 +30,20 @@ describe('an agent between a cluster and a hub', () => {
         objects: 1,
         pending: 0,
       }),
+    );
+  });
+
+  it('goes on beating where the clock of its machine is set back an hour', async () => {
+    let back = 0;
+    const agent = world.agent({
+      clock: { now: () => Date.now() - back, sleep: systemClock.sleep },
+    });
+    await agent.start();
+    await world.converged();
+    back = 3600_000;
+    const before = world.hub.heartbeats.length;
+    await eventually(() =>
+      expect(world.hub.heartbeats.length).toBeGreaterThan(before + 5),
     );
   });
 

@@ -81,20 +81,17 @@ async function untilNextBeat(
 ): Promise<void> {
   const pause = spread(interval, 0.2, random);
   const atLeast = Math.min(1000, interval / 5);
-  const end = clock.now() + pause;
   await clock.sleep(atLeast, signal);
   const { controller: early, release } = childAbort(signal);
+  // By its own sleep, not by the time of day: a clock that is set back an hour
+  // must not stop heartbeats for an hour.
+  const over = clock
+    .sleep(pause - atLeast, early.signal)
+    .then(() => early.abort());
   try {
-    while (
-      !early.signal.aborted &&
-      clock.now() < end &&
-      !digests.isReady(collectors.all())
-    ) {
+    while (!early.signal.aborted && !digests.isReady(collectors.all())) {
       const turn = childAbort(early.signal);
-      await Promise.race([
-        clock.sleep(end - clock.now(), turn.controller.signal),
-        beatSoon.wait(turn.controller.signal),
-      ]);
+      await Promise.race([over, beatSoon.wait(turn.controller.signal)]);
       turn.release();
       turn.controller.abort();
     }

@@ -155,11 +155,18 @@ export class ConsumerStore {
       });
   }
 
-  /** Notes that a consumer looked and found nothing new. */
+  /**
+   * Notes that a consumer looked and found nothing new. Whatever failed before
+   * is over then: the answer to a commit may be lost although it came about.
+   */
   async touch(name: string): Promise<void> {
     await this.#db('consumers')
       .where({ name, lease_owner: this.#owner })
-      .update({ last_run_at: nowExpression(this.#db) });
+      .update({
+        last_run_at: nowExpression(this.#db),
+        error: null,
+        failures: 0,
+      });
   }
 }
 
