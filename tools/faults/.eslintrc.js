@@ -3,5 +3,7 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   rules: {
     '@backstage/no-forbidden-package-imports': 'off',
     '@backstage/no-mixed-plugin-imports': 'off',
+    // What is played is checked against everything that has to hold after a run.
+    'jest/expect-expect': ['warn', { assertFunctionNames: ['expect', 'play'] }],
   },
 });

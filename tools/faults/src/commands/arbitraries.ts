@@ -118,7 +118,8 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     weight: 3,
     arbitrary: command('kill agent', {
       cluster,
-      ms: short,
+      // Often at once, so that what the former process sent is still on its way.
+      ms: fc.oneof(fc.integer({ min: 1, max: 3000 }), short),
       keepsState: fc.boolean(),
     }),
   },
@@ -156,7 +157,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
       what: fc.constantFrom('row' as const, 'digest' as const),
     }),
   },
-  { weight: 3, arbitrary: command('replay', { cluster, which: fc.nat(7) }) },
+  { weight: 4, arbitrary: command('replay', { cluster, which: fc.nat(7) }) },
   {
     weight: 2,
     arbitrary: command('task', { replica, id: fc.constantFrom(...TASKS) }),

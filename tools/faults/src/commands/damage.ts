@@ -15,6 +15,7 @@ export async function damage(
       .orderBy(['kind', 'uid'])
       .first('cluster_id', 'kind', 'uid');
     if (row) {
+      world.isDamaged = true;
       await db('resources').where(row).delete();
     }
     return;

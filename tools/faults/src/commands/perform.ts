@@ -111,7 +111,7 @@ export async function perform(world: World, command: Command): Promise<void> {
       background(damage(world, cluster, command.what));
       break;
     case 'replay': {
-      const { captured } = agent.link;
+      const captured = world.captured[index];
       if (captured.length > 0) {
         background(agent.link.replay(pick(captured, command.which)));
       }

@@ -13,6 +13,12 @@ const VARIABLE = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
 /** Connections of a replica at a time, as Backstage gives a plugin by default. */
 const POOL = { max: 10 };
 
+/**
+ * Statements that ask for the time or write. COPY is none of them: it comes
+ * behind one in the same transaction.
+ */
+const NEEDS_TO_KNOW = /clock_timestamp|^\s*(insert|update|delete|with|begin)/i;
+
 /** What of a connection of pg is used here. */
 interface PgConnection {
   processID: number;
@@ -93,7 +99,10 @@ export async function openPostgres(work: NativeWork): Promise<RunDatabase> {
   let ahead = 0;
 
   /** Tells the session the time, and on whose behalf it works. */
-  const tell = (connection: unknown) => {
+  const tell = (connection: unknown, sql: string) => {
+    if (!NEEDS_TO_KNOW.test(sql)) {
+      return undefined;
+    }
     const session = connection as PgConnection;
     const now = String((time?.now() ?? 0) + ahead);
     const who = actor.getStore() ?? '';

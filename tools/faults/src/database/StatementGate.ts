@@ -22,7 +22,7 @@ export interface GateOptions {
   /** Undoes what the connection has not committed, as a server does that lost its client. */
   abort(connection: unknown): Promise<void>;
   /** Called before each statement that goes out. */
-  prepare?(connection: unknown): Promise<void> | undefined;
+  prepare?(connection: unknown, sql: string): Promise<void> | undefined;
 }
 
 /** Which fault the next commit of a replica meets. */
@@ -95,7 +95,7 @@ export class StatementGate {
       await this.#options.abort(connection);
       throw new ConnectionLostError('The connection broke before the commit');
     }
-    await this.#options.prepare?.(connection);
+    await this.#options.prepare?.(connection, sql);
     const result = await work.track(sql.slice(0, 80), send);
     if (fault === 'answer lost') {
       throw new ConnectionLostError('The connection broke after the commit');

@@ -121,6 +121,8 @@ export class Replica {
         signal.addEventListener('abort', gone, { once: true });
         inject(
           (req, res) => {
+            // As Node's own parser does; the hub waits for the rest without.
+            req.once('end', () => Object.assign(req, { complete: true }));
             // As a server does when the connection breaks.
             signal.addEventListener('abort', () => res.destroy(), {
               once: true,

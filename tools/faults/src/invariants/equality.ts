@@ -78,6 +78,7 @@ export const derived: Invariant = {
     return [
       ...(await wrongDigests(world)),
       ...(await wrongCounts(world)),
+      ...(await wrongChangeCounts(world)),
       ...(
         await world.read(
           db('consumers').where(query =>
@@ -148,4 +149,39 @@ async function wrongCounts(world: World): Promise<string[]> {
     ...found,
     ...[...expected].map(text => `the counters do not say ${text}`),
   ];
+}
+
+/** Changes are counted by adding: a consumer that takes one twice would show here. */
+async function wrongChangeCounts(world: World): Promise<string[]> {
+  const db = world.database.direct;
+  const types = ['added', 'modified', 'deleted'] as const;
+  const counted: Record<string, any>[] = await world.read(
+    db('change_counts')
+      .groupBy('cluster_id', 'kind')
+      .select('cluster_id', 'kind')
+      .sum(Object.fromEntries(types.map(type => [type, type]))),
+  );
+  const told: Record<string, any>[] = await world.read(
+    db('feed')
+      .where({ is_initial: false })
+      .whereIn('type', [...types])
+      .groupBy('cluster_id', 'kind', 'type')
+      .select('cluster_id', 'kind', 'type')
+      .count({ count: '*' }),
+  );
+  const expected = new Map(
+    told.map(row => [
+      `${row.type} ${row.kind} of ${row.cluster_id}`,
+      Number(row.count),
+    ]),
+  );
+  return counted.flatMap(row =>
+    types.flatMap(type => {
+      const key = `${type} ${row.kind} of ${row.cluster_id}`;
+      const is = expected.get(key) ?? 0;
+      return Number(row[type]) === is
+        ? []
+        : [`${row[type]} changes are counted as ${key}, there were ${is}`];
+    }),
+  );
 }

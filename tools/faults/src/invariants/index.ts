@@ -1,7 +1,7 @@
 import { audit } from './audit';
 import { retention } from './bounds';
 import { derived, equality } from './equality';
-import { freshness } from './freshness';
+import { beats, freshness } from './freshness';
 import { borders, history, order } from './streams';
 import { Invariant } from './types';
 import { refusals, secrets } from './words';
@@ -9,9 +9,8 @@ import { refusals, secrets } from './words';
 /**
  * What has to hold after every run, in the order in which it is checked: the
  * last ones end the agents. I4, that a task is done at most once, has no check
- * yet, because there are no tasks yet; that the messages there are, which only
- * ever ask for what may be asked twice, are followed in order is seen on the
- * network (see `downlink`).
+ * yet, because there are no tasks yet: the messages there are only ever ask for
+ * what may be asked twice.
  */
 export const INVARIANTS: readonly Invariant[] = [
   equality,
@@ -22,6 +21,7 @@ export const INVARIANTS: readonly Invariant[] = [
   refusals,
   secrets,
   audit,
+  beats,
   freshness,
   retention,
 ];

@@ -6,6 +6,8 @@ export interface Invariant {
   id: string;
   /** What has to hold. */
   title: string;
+  /** Takes minutes of virtual time; not every run checks it. */
+  isSlow?: boolean;
   /** @returns what does not hold, a sentence each */
   check(world: World): Promise<string[]>;
 }

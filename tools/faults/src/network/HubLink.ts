@@ -11,6 +11,8 @@ export const HUB_URL = `https://hub.test${BASE_PATH}`;
 /** Longest way of a request or an answer where nothing is wrong, in milliseconds. */
 const LATENCY_MS = 20;
 const SLOW_MS = 6000;
+/** Batches kept to be sent again. */
+const KEPT_BATCHES = 8;
 
 const HTML = Buffer.from(
   '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>',
@@ -46,10 +48,9 @@ export class HubLink extends Dispatcher {
     random: Random;
     tape: Tape;
     replicas: () => readonly Replica[];
+    captured: Captured[];
   };
   readonly #waiting: WaitingFault[] = [];
-  /** The last batches that arrived. */
-  readonly captured: Captured[] = [];
   /** Nothing gets through. */
   isCut = false;
   /** All requests go to this replica, where it is alive. */
@@ -62,6 +63,8 @@ export class HubLink extends Dispatcher {
     random: Random;
     tape: Tape;
     replicas: () => readonly Replica[];
+    /** The last batches that arrived, of this and former processes. */
+    captured: Captured[];
   }) {
     super();
     this.#options = options;
@@ -198,10 +201,12 @@ export class HubLink extends Dispatcher {
       request.headers?.['content-encoding'] === 'gzip',
     );
     tape.bytes(what, Buffer.from(JSON.stringify(request.headers)), false);
+    // What is on its way arrives, whatever becomes of who sent it.
+    const isLost = this.isCut || fault === 'request lost';
     await time.sleep(
       fault === 'slow' ? SLOW_MS : 1 + random.int(0, LATENCY_MS),
     );
-    if (this.isCut || fault === 'request lost') {
+    if (isLost) {
       tape.note(`${what} lost`);
       throw socketError('read ECONNRESET', 'ECONNRESET');
     }
@@ -213,7 +218,11 @@ export class HubLink extends Dispatcher {
       tape.note(`${what} 502 of a load balancer`);
       return htmlAnswer(502);
     }
-    const answer = await this.#deliver(request, what, fault);
+    // Who sent it may have given up meanwhile; the bytes are on their way.
+    const arrived = signal.aborted
+      ? { ...request, signal: undefined }
+      : request;
+    const answer = await this.#deliver(arrived, what, fault);
     await time.sleep(
       fault === 'slow' ? SLOW_MS : 1 + random.int(0, LATENCY_MS),
     );
@@ -243,14 +252,17 @@ export class HubLink extends Dispatcher {
       throw socketError('connect ECONNREFUSED', 'ECONNREFUSED');
     }
     if (request.path.endsWith('/batch')) {
-      this.captured.push({
+      const { captured } = this.#options;
+      captured.push({
         path: request.path,
         request: { ...request, signal: undefined },
       });
-      this.captured.splice(0, this.captured.length - 8);
+      captured.splice(0, captured.length - KEPT_BATCHES);
     }
     if (fault === 'request cut') {
-      return this.#send(replica, { ...request, cutBody: true }, what);
+      await this.#send(replica, { ...request, cutBody: true }, what);
+      // Whatever the hub says to that, the connection is no more.
+      throw socketError('other side closed');
     }
     if (fault === 'doubled') {
       const other = this.#pick() ?? replica;
@@ -321,7 +333,9 @@ export class HubLink extends Dispatcher {
 /** An answer that does not come; ends when nobody waits any longer. */
 function never(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason));
+    signal.addEventListener('abort', () => reject(signal.reason), {
+      once: true,
+    });
   });
 }
 

@@ -36,6 +36,11 @@ export class Tape {
     this.#isVerbose = options.isVerbose ?? false;
   }
 
+  /** Milliseconds since the run began. */
+  now(): number {
+    return this.#now();
+  }
+
   /** Notes that something happened. */
   note(text: string): void {
     const line = `${this.#now()} ${text}`;

@@ -10,6 +10,11 @@ const SUBTLE = [
   'verify',
 ] as const;
 
+const MOMENT_MS = 5;
+
+const realTimeout = setTimeout;
+const realClear = clearTimeout;
+
 type AnyFunction = (...args: any[]) => any;
 
 /**
@@ -24,6 +29,7 @@ type AnyFunction = (...args: any[]) => any;
  */
 export class NativeWork {
   readonly #running = new Map<symbol, string>();
+  readonly #waiting: (() => void)[] = [];
   readonly #undo: (() => void)[] = [];
   /** Grows with everything that begins or ends. */
   count = 0;
@@ -38,6 +44,16 @@ export class NativeWork {
     return [...this.#running.values()].slice(0, 10).join('; ');
   }
 
+  /** Resolves when something ends, or a moment has passed on the machine. */
+  async nextEnd(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>(resolve => {
+      timer = realTimeout(resolve, MOMENT_MS);
+      this.#waiting.push(resolve);
+    });
+    realClear(timer);
+  }
+
   /** Counts something as under way until it ends. */
   async track<T>(name: string, work: () => Promise<T>): Promise<T> {
     const id = Symbol(name);
@@ -48,6 +64,9 @@ export class NativeWork {
     } finally {
       this.#running.delete(id);
       this.count += 1;
+      for (const wake of this.#waiting.splice(0)) {
+        wake();
+      }
     }
   }
 

@@ -119,6 +119,8 @@ export class VirtualTime {
       if (!isBusy) {
         return;
       }
+      // Without turning round and round: a server may need the processor.
+      await this.#work.nextEnd();
       if (this.parked > 0 && waited > this.#lockedMs) {
         return;
       }

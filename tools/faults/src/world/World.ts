@@ -10,7 +10,7 @@ import { ConnectionLostError } from '../database/errors';
 import { openPostgres } from '../database/PostgresEngine';
 import { openSqlite } from '../database/SqliteEngine';
 import { HubAnswer, Replica } from '../hub/Replica';
-import { HubLink } from '../network/HubLink';
+import { Captured, HubLink } from '../network/HubLink';
 import { Tape } from '../network/Tape';
 import { Entropy } from '../time/Entropy';
 import { NativeWork } from '../time/NativeWork';
@@ -21,6 +21,11 @@ const START = Date.parse('2026-12-01T00:00:00Z');
 
 /** Longest time a step of a run may take, in milliseconds of virtual time. */
 const STEP_MS = 120_000;
+
+type HubRows = Record<'hub' | 'hub_keys', object[]>;
+
+/** The identity of the hubs of this process: sealing a key costs 50 ms, on purpose. */
+let hubRows: HubRows | undefined;
 
 /** How a run is set up. */
 export interface WorldOptions {
@@ -62,7 +67,11 @@ export class World {
   readonly agents: AgentProcess[] = [];
   /** Processes that should not be there: clones. */
   readonly extras: AgentProcess[] = [];
+  /** By cluster: the last batches that arrived. */
+  readonly captured: Captured[][] = [];
   readonly replicas: Replica[] = [];
+  /** Whether other hands took rows of the hub. */
+  isDamaged = false;
   readonly mutations: Mutations = { done: 0, unknown: 0, refused: 0 };
   readonly #work: NativeWork;
   readonly #random: Random;
@@ -96,6 +105,30 @@ export class World {
 
   /** Sets a run up: replicas have started, agents begin to. */
   static async create(options: WorldOptions): Promise<World> {
+    hubRows ??= await World.makeHub(options.engine);
+    return World.#create(options, hubRows);
+  }
+
+  /** Makes the identity of a hub, as its first start does. */
+  static async makeHub(engine: EngineName): Promise<HubRows> {
+    const world = await World.#create({
+      seed: 'the first start',
+      engine,
+      replicas: 1,
+      clusters: 0,
+    });
+    try {
+      const db = world.database.direct;
+      return {
+        hub: await world.read(db('hub')),
+        hub_keys: await world.read(db('hub_keys')),
+      };
+    } finally {
+      await world.close();
+    }
+  }
+
+  static async #create(options: WorldOptions, hub?: HubRows): Promise<World> {
     const work = new NativeWork();
     const open = options.engine === 'sqlite' ? openSqlite : openPostgres;
     // Connections to a server need the time of the machine.
@@ -108,6 +141,9 @@ export class World {
     const entropy = new Entropy(options.seed);
     const world = new World(options, { time, entropy, work, database });
     try {
+      if (hub) {
+        await world.#bringHub(hub);
+      }
       for (let i = 0; i < options.replicas; i++) {
         await world.startReplica(i);
       }
@@ -121,6 +157,7 @@ export class World {
           random: entropy.for(name),
         });
         world.clusters.push(cluster);
+        world.captured.push([]);
         await world.startAgent(i);
       }
     } catch (error) {
@@ -128,6 +165,14 @@ export class World {
       throw error;
     }
     return world;
+  }
+
+  /** Gives the hub an identity that was made before. */
+  async #bringHub(rows: HubRows): Promise<void> {
+    const db = this.database.direct;
+    for (const [table, each] of Object.entries(rows)) {
+      await this.read(db(table).insert(each));
+    }
   }
 
   /** Starts a replica, in the place of one that ended, with the time it takes. */
@@ -188,7 +233,6 @@ export class World {
     index: number,
     from: { kept?: StoredAgentState } = {},
   ): Promise<AgentProcess> {
-    this.#made += 1;
     const agent = this.makeAgent(index, from);
     const before = this.agents[index];
     if (before) {
@@ -204,6 +248,7 @@ export class World {
     index: number,
     from: { kept?: StoredAgentState } = {},
   ): AgentProcess {
+    this.#made += 1;
     const cluster = this.clusters[index];
     const name = `a${index}.${this.#made}`;
     return new AgentProcess({
@@ -216,6 +261,7 @@ export class World {
         random: this.entropy.for(`network ${name}`),
         tape: this.tape,
         replicas: () => this.replicas,
+        captured: this.captured[index],
       }),
       api: cluster.connect(name),
       time: this.time,

@@ -1,3 +1,4 @@
+import { AgentProcess } from '../agents/AgentProcess';
 import { differences } from '../invariants/equality';
 import { World } from './World';
 
@@ -55,7 +56,11 @@ async function revive(world: World): Promise<void> {
     const { phase, agentId, clusterName, error } = agent.status();
     if (!agent.isAlive) {
       await world.startAgent(i, agent.kept ? { kept: agent.kept } : {});
-    } else if (phase === 'revoked' || phase === 'failed') {
+    } else if (
+      phase === 'revoked' ||
+      phase === 'failed' ||
+      isLockedOut(world, agent)
+    ) {
       world.tape.note(`agent ${agent.name} ${phase} ${error?.code ?? ''}`);
       agent.kill();
       await world.startAgent(i, {});
@@ -72,8 +77,27 @@ async function revive(world: World): Promise<void> {
   }
 }
 
-/** The daily audit of digests, which alone finds rows that other hands took. */
+/**
+ * Whether a clone has replaced the key of an agent while that was away. It
+ * cannot come back by itself, and says so.
+ */
+function isLockedOut(world: World, agent: AgentProcess): boolean {
+  return (
+    world.extras.length > 0 &&
+    agent.status().phase === 'connecting' &&
+    /bad_signature.*enroll again/.test(agent.warnings.at(-1) ?? '')
+  );
+}
+
+/**
+ * What finds rows that other hands took: the daily audit of digests. Whoever
+ * knows of it has the counters worked out anew as well, because a row that was
+ * gone before its object is never told to them.
+ */
 async function audit(world: World): Promise<void> {
+  if (world.isDamaged) {
+    await world.portal('POST', '/hub/consumers/counters/replay');
+  }
   const replica = world.replicas.find(each => each.isAlive)!;
   await world.wait(replica.runTask('fleet-digest-audit'));
 }
@@ -127,6 +151,9 @@ async function behind(world: World): Promise<string[]> {
       .first(),
   );
   return consumers
-    .filter(({ seq }) => end && Number(seq) !== Number(end.seq))
+    .filter(
+      ({ seq, error }) =>
+        error !== null || (end && Number(seq) !== Number(end.seq)),
+    )
     .map(({ name, error }) => `the consumer ${name} is behind: ${error}`);
 }
