@@ -19,6 +19,12 @@ export const RUNS = [
     env: {},
   },
   {
+    id: 'plants',
+    name: 'Planted bugs, each noticed by an instrument',
+    args: ['plants'],
+    env: {},
+  },
+  {
     id: 'bench',
     name: 'Benchmark at full size',
     args: ['bench', '--', '--size', 'full', '--write'],

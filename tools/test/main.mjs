@@ -39,6 +39,10 @@ const checks = [
     'The start command',
     node('--test', join('tools', 'start', 'start.test.mjs')),
   ],
+  [
+    'Planted bugs fit the code',
+    node(join('tools', 'prove', 'plants', 'run.mjs'), '--check'),
+  ],
   ['Package manifests', cli('repo', 'fix', '--publish', '--check')],
 ];
 
