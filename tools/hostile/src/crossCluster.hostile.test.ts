@@ -16,6 +16,7 @@ import {
   newKey,
   pod,
   podSnapshot,
+  readUntil,
   RequestOptions,
   startTestHub,
   TestAgent,
@@ -80,6 +81,11 @@ describe.each(databases.eachSupportedId())(
       ];
       await agent.heartbeat({ pods: { state: 'live' } });
       await settled(knex, hub);
+      // Signs of life are written a little after the request.
+      await readUntil(
+        () => knex('liveness').whereNull('session_heard_at'),
+        waiting => waiting.length === 0,
+      );
     });
     afterAll(() => hub?.stop());
 

@@ -7,12 +7,14 @@ import {
   enroll,
   migratedDatabase,
   newKey,
+  pod,
   sha256,
   startTestHub,
   TestAgent,
   testDatabases,
   TestHub,
   TestKey,
+  upsert,
 } from './__testUtils__/hub';
 import { codeOf, wrongRefusal } from './__testUtils__/refused';
 import { settled } from './__testUtils__/settled';
@@ -66,6 +68,7 @@ describe.each(databases.eachSupportedId())(
       );
       thief = await newKey();
       await agent.heartbeat({ pods: { state: 'live' } });
+      await agent.batch([upsert('pods', pod('there'))]);
       await settled(knex, hub);
     });
     afterAll(async () => {
