@@ -25,7 +25,7 @@ Runs the named scenarios, then random runs: 900 on SQLite and 100 on PostgreSQL.
   --runs N          random runs, instead of 900 and 100: all on --engine, or nine tenths on SQLite
   --engine NAME     sqlite or postgres; both without
   --path P          repeats the one run that a failure told, with --seed and --engine
-  --minutes N       time for random runs, 15 unless said; what does not begin within it counts as failed
+  --minutes N       time for random runs on an engine, 15 unless said; what does not begin within it counts as failed
   --only random     leaves the scenarios out; "scenarios" leaves the random runs out
 `;
 
@@ -102,13 +102,13 @@ function work(options, env, onLine) {
 
 async function randomRuns(report, env) {
   const seed = numberOf('seed', Math.floor(Math.random() * 1e6) * 1000);
-  const until = Date.now() + numberOf('minutes', 15) * 60_000;
   const workers = Math.min(2, availableParallelism());
   for (const [engine, runs] of shares()) {
     if (runs === 0) {
       continue;
     }
     const started = Date.now();
+    const until = started + numberOf('minutes', 15) * 60_000;
     let done = 0;
     let failed = 0;
     const onLine = result => {

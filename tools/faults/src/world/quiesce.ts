@@ -1,5 +1,6 @@
 import { AgentProcess } from '../agents/AgentProcess';
 import { differences } from '../invariants/equality';
+import { beats } from '../invariants/freshness';
 import { World } from './World';
 
 /** Longest time until everything is quiet, in milliseconds of virtual time. */
@@ -125,6 +126,8 @@ async function unrest(world: World): Promise<string[]> {
       }
     }
   }
+  // What a fault swallowed is given up after half a minute, and not before.
+  reasons.push(...(await beats.check(world)));
   if (reasons.length === 0) {
     for (const cluster of world.clusters) {
       reasons.push(...(await differences(world, cluster)));
