@@ -31,14 +31,7 @@ export const COVERAGE: readonly Case[] = [
     ['F6', 'all replicas restart'],
     ['F7', 'replicas replaced one after the other'],
     ['F8', 'duplicate delivery'],
-  ),
-  elsewhere(
-    'F9',
-    'batches out of order',
-    `${agent}/agent.faults.test.ts`,
-    'a gap leads to a new session and nothing is lost',
-  ),
-  ...here(
+    ['F9', 'batches out of order'],
     ['F10', 'the same batch to two replicas at one instant'],
     ['F11', 'two processes of an agent'],
     ['F12', 'copy of an agent with the same key'],

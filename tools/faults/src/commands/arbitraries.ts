@@ -160,6 +160,22 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: command('replay', { cluster, which: fc.nat(7) }) },
   {
     weight: 2,
+    arbitrary: fc.oneof(
+      command('forge', {
+        cluster,
+        epoch: fc.constant(0),
+        // The one after the next, and later: never the next one.
+        seq: fc.integer({ min: 2, max: 5 }),
+      }),
+      command('forge', {
+        cluster,
+        epoch: fc.integer({ min: -2, max: -1 }),
+        seq: fc.integer({ min: -2, max: 2 }),
+      }),
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: command('task', { replica, id: fc.constantFrom(...TASKS) }),
   },
   { weight: 1, arbitrary: command('govern', { cluster }) },

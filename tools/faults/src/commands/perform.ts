@@ -10,6 +10,7 @@ import {
 import { Replica } from '../hub/Replica';
 import { World } from '../world/World';
 import { damage } from './damage';
+import { forge } from './forge';
 import { Command } from './types';
 
 /** Does what a command says. What it sets going goes on with the time that passes. */
@@ -117,6 +118,9 @@ export async function perform(world: World, command: Command): Promise<void> {
       }
       break;
     }
+    case 'forge':
+      background(forge(world, index, command));
+      break;
     case 'task': {
       const replica = pick(world.replicas, command.replica);
       if (replica.isAlive) {

@@ -57,6 +57,8 @@ export type Command =
   | { type: 'damage'; cluster: number; what: 'row' | 'digest' }
   /** A batch comes again, long after its answer. */
   | { type: 'replay'; cluster: number; which: number }
+  /** A signed batch comes that is of another session, or not the next one. */
+  | { type: 'forge'; cluster: number; epoch: number; seq: number }
   /** Scheduled work of the hub runs now. */
   | { type: 'task'; replica: number; id: string }
   /** A person changes what the hub says of a cluster. */

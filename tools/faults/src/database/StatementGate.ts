@@ -22,7 +22,7 @@ export interface GateOptions {
   /** Undoes what the connection has not committed, as a server does that lost its client. */
   abort(connection: unknown): Promise<void>;
   /** Called before each statement that goes out. */
-  prepare?(connection: unknown, sql: string): Promise<void> | undefined;
+  prepare?(connection: unknown, sql: string): Promise<unknown> | undefined;
 }
 
 /** Which fault the next commit of a replica meets. */

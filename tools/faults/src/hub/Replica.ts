@@ -113,7 +113,11 @@ export class Replica {
           ? { ...headers, 'content-length': String(body.length) }
           : headers,
       payload: body && cutBody ? body.subarray(0, body.length >> 1) : body,
-      ...(cutBody ? { simulate: { close: true, end: false } } : {}),
+      ...(cutBody
+        ? {
+            simulate: { close: true, end: false, split: false, error: false },
+          }
+        : {}),
     };
     const work = () =>
       new Promise<Response>((resolve, reject) => {
@@ -169,7 +173,7 @@ export class Replica {
         ].join(', ')}`,
       );
     }
-    await task(this.#life.signal as Parameters<typeof task>[0]);
+    await task(this.#life.signal);
   }
 
   /** Ends as a process does that is told to. */

@@ -1,3 +1,4 @@
+import { forge } from '../commands/forge';
 import { ENGINES, play } from './scenario';
 
 describe.each(ENGINES)('the network, with %s', engine => {
@@ -60,6 +61,17 @@ describe.each(ENGINES)('the network, with %s', engine => {
       scene.change();
       await scene.pass(5);
       expect(scene.seen(/batch \(again\).*"duplicate":true/)).toBe(1);
+    });
+  });
+
+  it('F9 batches out of order: the later one is told which is missing, and changes nothing', async () => {
+    await play({ engine }, async scene => {
+      const next = scene.agent.status().ackedSeq + 1;
+      await scene.world.wait(forge(scene.world, 0, { epoch: 0, seq: 2 }));
+      expect(scene.seen(new RegExp(`409 .*"gap".*"expected":${next}`))).toBe(1);
+      scene.change();
+      await scene.pass(5);
+      expect(scene.agent.status().ackedSeq).toBe(next);
     });
   });
 

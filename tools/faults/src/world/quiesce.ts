@@ -62,7 +62,7 @@ async function revive(world: World): Promise<void> {
       phase === 'failed' ||
       isLockedOut(world, agent)
     ) {
-      world.tape.note(`agent ${agent.name} ${phase} ${error?.code ?? ''}`);
+      world.tape.note(`agent ${agent.name} ${phase} ${error?.failure ?? ''}`);
       agent.kill();
       await world.startAgent(i, {});
     } else if (phase === 'cloned') {
