@@ -89,4 +89,100 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    found:
+      'An agent that was revoked while it replaced its key heard that its key is unknown, asked again every few seconds, and told a wrong mend.',
+    plan: {
+      seed: 10,
+      replicas: 3,
+      clusters: 1,
+      rotatesKeys: true,
+      steps: [
+        {
+          command: {
+            type: 'api',
+            cluster: 0,
+            fault: { type: 'status', status: 410, retryAfter: 2 },
+            times: 4,
+            resource: 'widgets',
+          },
+          ms: 297,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Service', place: 3 },
+          ms: 4713,
+        },
+        {
+          command: {
+            type: 'delete',
+            cluster: 0,
+            kind: 'ServiceAccount',
+            place: 4,
+          },
+          ms: 287,
+        },
+        {
+          command: {
+            type: 'api',
+            cluster: 0,
+            fault: { type: 'status', status: 503 },
+            times: 3,
+            verb: 'list',
+            resource: 'deployments',
+          },
+          ms: 256,
+        },
+        {
+          command: { type: 'forge', cluster: 1, epoch: -1, seq: -1 },
+          ms: 37734,
+        },
+        {
+          command: { type: 'slow statements', statements: 7, ms: 239 },
+          ms: 4781,
+        },
+        { command: { type: 'revoke agent', cluster: 0 }, ms: 1960 },
+        {
+          command: {
+            type: 'network',
+            cluster: 0,
+            fault: 'answer swallowed',
+            times: 4,
+          },
+          ms: 3467,
+        },
+        {
+          command: { type: 'task', replica: 1, id: 'fleet-ownership-catalog' },
+          ms: 2043,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Secret', place: 4 },
+          ms: 2764,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Deployment', place: 0 },
+          ms: 11596,
+        },
+        {
+          command: {
+            type: 'api',
+            cluster: 1,
+            fault: { type: 'refused' },
+            times: 6,
+          },
+          ms: 247,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Pod', place: 8 },
+          ms: 246,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Pod', place: 3 },
+          ms: 82,
+        },
+        { command: { type: 'forge', cluster: 0, epoch: 0, seq: 5 }, ms: 192 },
+        { command: { type: 'revoke agent', cluster: 1 }, ms: 279 },
+        { command: { type: 'replay', cluster: 1, which: 7 }, ms: 2109 },
+      ],
+    },
+  },
 ];

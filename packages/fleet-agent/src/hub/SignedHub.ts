@@ -70,7 +70,12 @@ export class SignedHub {
         await this.#note(other, key);
         return answer;
       } catch (error) {
-        isUnknown &&= UNKNOWN.has(ofThisKey(error).code);
+        const refusalOfOther = ofThisKey(error);
+        if (isUnknown && !UNKNOWN.has(refusalOfOther.code)) {
+          // What the hub says of a key it knows is what counts.
+          refusal = refusalOfOther;
+          isUnknown = false;
+        }
       }
     }
     if (!options.tryFormer || !isUnknown) {
