@@ -92,9 +92,12 @@ function work(options, env, onLine) {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  createInterface({ input: child.stdout }).on('line', line =>
-    onLine(JSON.parse(line)),
-  );
+  createInterface({ input: child.stdout }).on('line', line => {
+    // What a library tells the console is none of the worker's own lines.
+    if (line.startsWith('{"engine":')) {
+      onLine(JSON.parse(line));
+    }
+  });
   return new Promise(done => {
     child.once('exit', code => done(code ?? 1));
   });

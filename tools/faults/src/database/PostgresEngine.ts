@@ -13,11 +13,12 @@ const VARIABLE = 'BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING';
 /** Connections of a replica at a time, as Backstage gives a plugin by default. */
 const POOL = { max: 10 };
 
-/**
- * Statements that ask for the time or write. COPY is none of them: it comes
- * behind one in the same transaction.
- */
-const NEEDS_TO_KNOW = /clock_timestamp|^\s*(insert|update|delete|with|begin)/i;
+/** Statements that ask for the time or write. */
+const NEEDS_TO_KNOW =
+  /clock_timestamp|^\s*(insert|update|delete|with|begin|submitted)/i;
+
+/** The name of what goes past Knex, whose text nobody tells. */
+const SUBMITTED = 'submitted';
 
 /** What of a connection of pg is used here. */
 interface PgConnection {
@@ -128,7 +129,7 @@ export async function openPostgres(work: NativeWork): Promise<RunDatabase> {
         onOpen: connection => {
           const session = connection as PgConnection;
           sessions.add(session);
-          trackCopies(session, work);
+          gateSubmitted(session, gate);
         },
       },
       {
@@ -201,28 +202,31 @@ export async function openPostgres(work: NativeWork): Promise<RunDatabase> {
   };
 }
 
-/** COPY goes past Knex; it counts as work under way all the same. */
-function trackCopies(session: PgConnection, work: NativeWork): void {
+/**
+ * Lets what goes past Knex through the gate as well: COPY, and statements that
+ * travel together. One after the other, as they were handed in.
+ */
+function gateSubmitted(session: PgConnection, gate: StatementGate): void {
   const query = session.query.bind(session);
+  let last: Promise<unknown> = Promise.resolve();
   session.query = (statement: any, ...rest: unknown[]) => {
-    if (typeof statement?.handleCopyInResponse !== 'function') {
+    if (typeof statement?.submit !== 'function') {
       return query(statement, ...rest);
     }
-    work
-      .track('copy', () => {
-        const done = new Promise<void>(resolve => {
-          for (const end of ['handleReadyForQuery', 'handleError'] as const) {
-            const before = statement[end].bind(statement);
-            statement[end] = (...args: unknown[]) => {
-              before(...args);
-              resolve();
-            };
-          }
-        });
+    const send = () =>
+      new Promise<void>(resolve => {
+        for (const end of ['handleReadyForQuery', 'handleError'] as const) {
+          const before = statement[end].bind(statement);
+          statement[end] = (...args: unknown[]) => {
+            before(...args);
+            resolve();
+          };
+        }
         query(statement, ...rest);
-        return done;
-      })
-      .catch(() => undefined);
+      });
+    last = last
+      .then(() => gate.pass(session, SUBMITTED, send))
+      .catch(error => statement.handleError(error));
     return statement;
   };
 }

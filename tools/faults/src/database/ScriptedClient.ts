@@ -41,6 +41,8 @@ export function clientOf(
         }
       : {}),
     acquireConnectionTimeout: 60_000,
+    // Knex tells the console of connections that break, which here is the aim.
+    log: { warn() {}, error() {}, deprecate() {}, debug() {} },
     ...config,
     // No connection is closed for being idle: its time is not that of the server.
     pool: { min: 0, max: 1, idleTimeoutMillis: 1e9, ...config.pool },
