@@ -15,10 +15,7 @@ const POOL = { max: 10 };
 
 /** Statements that ask for the time or write. */
 const NEEDS_TO_KNOW =
-  /clock_timestamp|^\s*(insert|update|delete|with|begin|submitted)/i;
-
-/** The name of what goes past Knex, whose text nobody tells. */
-const SUBMITTED = 'submitted';
+  /clock_timestamp|^\s*(insert|update|delete|with|begin|submitted:)/i;
 
 /** What of a connection of pg is used here. */
 interface PgConnection {
@@ -202,6 +199,16 @@ export async function openPostgres(work: NativeWork): Promise<RunDatabase> {
   };
 }
 
+/** How a thing that was submitted hears of what came of it. */
+const HEARD = [
+  'handleRowDescription',
+  'handleDataRow',
+  'handleCommandComplete',
+  'handleEmptyQuery',
+  'handleError',
+  'handleReadyForQuery',
+] as const;
+
 /**
  * Lets what goes past Knex through the gate as well: COPY, and statements that
  * travel together. One after the other, as they were handed in.
@@ -213,20 +220,40 @@ function gateSubmitted(session: PgConnection, gate: StatementGate): void {
     if (typeof statement?.submit !== 'function') {
       return query(statement, ...rest);
     }
+    // What the server says is told once it is clear that it gets here.
+    const heard: (() => void)[] = [];
     const send = () =>
       new Promise<void>(resolve => {
-        for (const end of ['handleReadyForQuery', 'handleError'] as const) {
-          const before = statement[end].bind(statement);
-          statement[end] = (...args: unknown[]) => {
-            before(...args);
-            resolve();
+        for (const name of HEARD) {
+          const tell = statement[name]?.bind(statement);
+          statement[name] = (...args: unknown[]) => {
+            heard.push(() => tell?.(...args));
+            if (name === 'handleReadyForQuery' || name === 'handleError') {
+              resolve();
+            }
           };
         }
         query(statement, ...rest);
       });
+    const fail = statement.handleError.bind(statement);
     last = last
-      .then(() => gate.pass(session, SUBMITTED, send))
-      .catch(error => statement.handleError(error));
+      .then(() => gate.pass(session, textOf(statement), send))
+      .then(() => heard.forEach(tell => tell()), fail);
     return statement;
   };
+}
+
+/** What a thing that can be submitted would send. */
+function textOf(statement: { submit(connection: object): void }): string {
+  const texts: string[] = [];
+  statement.submit({
+    stream: {},
+    query: (text: string) => texts.push(text),
+    parse: ({ text }: { text: string }) => texts.push(text),
+    bind() {},
+    describe() {},
+    execute() {},
+    sync() {},
+  });
+  return `submitted: ${texts.join('; ')}`;
 }

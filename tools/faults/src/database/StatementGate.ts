@@ -25,6 +25,9 @@ export interface GateOptions {
   prepare?(connection: unknown, sql: string): Promise<unknown> | undefined;
 }
 
+/** A commit, alone or behind what travels with it. */
+const COMMIT = /(?:^|[;:])\s*commit\b/i;
+
 /** Which fault the next commit of a replica meets. */
 export type CommitFault =
   /** The server took it, and the replica never hears so. */
@@ -87,7 +90,7 @@ export class StatementGate {
       time.parked -= 1;
       await this.#refuse(connection);
     }
-    const fault = /^\s*commit/i.test(sql) ? this.#commitFault : undefined;
+    const fault = COMMIT.test(sql) ? this.#commitFault : undefined;
     if (fault) {
       this.#commitFault = undefined;
     }

@@ -1,4 +1,4 @@
-import { perform } from '../commands/perform';
+import { damage } from '../commands/damage';
 import { ENGINES, play } from './scenario';
 
 describe.each(ENGINES)('the database, with %s', engine => {
@@ -51,19 +51,18 @@ describe.each(ENGINES)('the database, with %s', engine => {
   it('F37 rows lost and a digest changed by other hands: found, and only those parts sent again', async () => {
     await play({ engine }, async scene => {
       const { items } = scene.agent.status().counters;
-      await perform(scene.world, { type: 'damage', cluster: 0, what: 'row' });
-      await perform(scene.world, {
-        type: 'damage',
-        cluster: 0,
-        what: 'digest',
-      });
-      await scene.world.wait(
-        scene.world.replicas[0].runTask('fleet-digest-audit'),
-      );
+      const audit = () =>
+        scene.world.wait(scene.world.replicas[0].runTask('fleet-digest-audit'));
+      const { world } = scene;
+      await world.wait(damage(world, world.clusters[0], 'row'));
+      await audit();
       await scene.pass(60);
       const sent = scene.agent.status().counters.items - items;
       expect(sent).toBeGreaterThan(0);
       expect(sent).toBeLessThan(12);
+      await world.wait(damage(world, world.clusters[0], 'digest'));
+      await audit();
+      await scene.pass(60);
     });
   });
 });
