@@ -185,4 +185,117 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    found:
+      'Two repairs of a bucket waited in an agent, the second took the items of the first, and the first ended as complete: an object that lived was gone from the hub.',
+    plan: {
+      seed: 0,
+      replicas: 1,
+      clusters: 2,
+      rotatesKeys: false,
+      steps: [
+        {
+          command: { type: 'recreate', cluster: 0, kind: 'Pod', place: 0 },
+          ms: 804,
+        },
+        { command: { type: 'damage', cluster: 1, what: 'row' }, ms: 2431 },
+        { command: { type: 'jump clock', cluster: 0, ms: -1848897 }, ms: 2447 },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Service', place: 1 },
+          ms: 24350,
+        },
+        {
+          command: { type: 'delete', cluster: 0, kind: 'Service', place: 2 },
+          ms: 4406,
+        },
+        { command: { type: 'forge', cluster: 1, epoch: 0, seq: 4 }, ms: 40 },
+        { command: { type: 'damage', cluster: 0, what: 'row' }, ms: 117 },
+        {
+          command: { type: 'apply', cluster: 1, kind: 'Pod', place: 6 },
+          ms: 20,
+        },
+        {
+          command: {
+            type: 'api',
+            cluster: 0,
+            fault: { type: 'status', status: 410, retryAfter: 2 },
+            times: 4,
+            verb: 'watch',
+            resource: 'pods',
+          },
+          ms: 4843,
+        },
+        {
+          command: { type: 'serve widgets', cluster: 1, isServed: false },
+          ms: 227,
+        },
+        { command: { type: 'compact', cluster: 0 }, ms: 25802 },
+        {
+          command: { type: 'slow statements', statements: 52, ms: 14 },
+          ms: 12213,
+        },
+        {
+          command: { type: 'delete', cluster: 1, kind: 'Service', place: 1 },
+          ms: 274,
+        },
+        {
+          command: { type: 'commit', replica: 2, fault: 'answer lost' },
+          ms: 37452,
+        },
+        {
+          command: { type: 'apply', cluster: 1, kind: 'Secret', place: 8 },
+          ms: 140,
+        },
+        { command: { type: 'damage', cluster: 1, what: 'digest' }, ms: 0 },
+        {
+          command: { type: 'slow statements', statements: 49, ms: 262 },
+          ms: 4499,
+        },
+        { command: { type: 'revoke agent', cluster: 0 }, ms: 115 },
+        {
+          command: { type: 'apply', cluster: 1, kind: 'Widget', place: 1 },
+          ms: 863,
+        },
+        { command: { type: 'task', replica: 1, id: 'fleet-hub-keys' }, ms: 64 },
+        {
+          command: { type: 'delete', cluster: 0, kind: 'Widget', place: 1 },
+          ms: 3299,
+        },
+        {
+          command: {
+            type: 'recreate',
+            cluster: 0,
+            kind: 'ServiceAccount',
+            place: 3,
+          },
+          ms: 1328,
+        },
+        {
+          command: {
+            type: 'network',
+            cluster: 1,
+            fault: 'doubled',
+            times: 1,
+            path: 'poll',
+          },
+          ms: 101,
+        },
+        { command: { type: 'forge', cluster: 1, epoch: -1, seq: -2 }, ms: 283 },
+        {
+          command: {
+            type: 'network',
+            cluster: 1,
+            fault: 'answer cut',
+            times: 2,
+            path: 'heartbeat',
+          },
+          ms: 4857,
+        },
+        {
+          command: { type: 'delete', cluster: 0, kind: 'Secret', place: 5 },
+          ms: 2541,
+        },
+      ],
+    },
+  },
 ];

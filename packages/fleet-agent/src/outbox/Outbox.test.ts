@@ -100,6 +100,46 @@ describe('Outbox', () => {
       ]);
     });
 
+    it('gives up a snapshot that loses an item to a later one', () => {
+      outbox.beginSnapshot('pods', 'first', [1]);
+      outbox.same('pods', 'a', 'h1', 'first');
+      put(outbox, 'b', 1, 'first');
+      outbox.endSnapshot('pods', 'first');
+      outbox.beginSnapshot('pods', 'second', [1]);
+      outbox.same('pods', 'a', 'h1', 'second');
+      outbox.endSnapshot('pods', 'second');
+      expect(outbox.isOpen('first')).toBe(false);
+      expect(
+        items(outbox).map(item => [
+          item.t,
+          'snapshot' in item ? item.snapshot : undefined,
+        ]),
+      ).toEqual([
+        ['upsert', undefined],
+        ['snapshot.begin', 'second'],
+        ['same', 'second'],
+        ['snapshot.end', 'second'],
+      ]);
+      expect(outbox.pendingOf('pods')).toBe(0);
+    });
+
+    it('leaves a snapshot that loses an item after its begin was sent without an end', () => {
+      outbox.beginSnapshot('pods', 'first');
+      put(outbox, 'a', 1, 'first');
+      expect(items(outbox, { ...LIMITS, maxItems: 1 })).toMatchObject([
+        { t: 'snapshot.begin' },
+      ]);
+      outbox.endSnapshot('pods', 'first');
+      outbox.beginSnapshot('pods', 'second');
+      put(outbox, 'a', 2, 'second');
+      outbox.endSnapshot('pods', 'second');
+      expect(told()).toEqual([
+        ['snapshot.begin', undefined, undefined],
+        ['upsert', 'a', undefined],
+        ['snapshot.end', undefined, 1],
+      ]);
+    });
+
     it('does not name an object whose deletion waits', () => {
       outbox.delete('pods', 'a');
       outbox.beginSnapshot('pods', 's');

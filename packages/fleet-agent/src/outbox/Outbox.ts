@@ -11,9 +11,10 @@ import { BatchLimits, Frozen, FrozenItem, OutboxEntry, Upsert } from './types';
  * @remarks
  * Entries leave in the order in which they came. An object that changes again
  * keeps its place, except where it becomes an item of a snapshot, which has to
- * stay between the snapshot's begin and end. A deletion takes the place of the
- * change it overtakes; the successor of the same name is a different uid and
- * comes behind it.
+ * stay between the snapshot's begin and end. A snapshot that loses an item to a
+ * later one is given up: it would end as complete without naming an object that
+ * is there. A deletion takes the place of the change it overtakes; the successor
+ * of the same name is a different uid and comes behind it.
  */
 export class Outbox {
   readonly #entries = new Map<string, OutboxEntry>();
@@ -37,6 +38,7 @@ export class Outbox {
     const waiting = this.#entries.get(key);
     let tag = snapshot;
     if (snapshot !== undefined) {
+      this.#takeFrom(waiting, snapshot);
       this.#remove(key);
     } else if (waiting?.t === 'upsert' || waiting?.t === 'same') {
       tag = waiting.snapshot;
@@ -54,6 +56,7 @@ export class Outbox {
     if (waiting?.t === 'delete') {
       return;
     }
+    this.#takeFrom(waiting, snapshot);
     this.#remove(key);
     this.#put(
       key,
@@ -105,10 +108,14 @@ export class Outbox {
     this.#changed.notify();
   }
 
-  /** Gives up one snapshot whose list could not be finished. */
+  /**
+   * Gives up one snapshot, whose list could not be finished or which is no
+   * longer whole. Its changes stay as plain ones.
+   */
   abandonSnapshot(snapshot: string): void {
     this.#snapshots.delete(snapshot);
     this.#remove(`begin ${snapshot}`);
+    this.#remove(`end ${snapshot}`);
     for (const [key, entry] of [...this.#entries]) {
       if (entry.t === 'upsert' && entry.snapshot === snapshot) {
         entry.snapshot = undefined;
@@ -185,6 +192,18 @@ export class Outbox {
   async whenBelow(limit: number, signal: AbortSignal): Promise<void> {
     while (this.#entries.size >= limit && !signal.aborted) {
       await this.#changed.wait(signal);
+    }
+  }
+
+  /** Gives up the snapshot of which an entry was an item that becomes one of another. */
+  #takeFrom(entry: OutboxEntry | undefined, snapshot: string): void {
+    if (
+      (entry?.t === 'upsert' || entry?.t === 'same') &&
+      entry.snapshot !== undefined &&
+      entry.snapshot !== snapshot &&
+      this.isOpen(entry.snapshot)
+    ) {
+      this.abandonSnapshot(entry.snapshot);
     }
   }
 

@@ -185,7 +185,8 @@ export class ObjectApplier {
         return true;
       }
       const open = this.#snapshots.of(wish.kind);
-      if (open && open.id === wish.snapshot && open.startedAt > time) {
+      // In a batch of a deletion and a later list both have the same time.
+      if (open && open.id === wish.snapshot && open.startedAt >= time) {
         back.push(wish);
         return true;
       }
