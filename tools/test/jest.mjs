@@ -8,6 +8,7 @@ import { logs } from './report.mjs';
 const special = {
   kubernetes: '\\.kubernetes\\.test\\.tsx?$',
   browser: '\\.browser\\.test\\.tsx?$',
+  faults: '\\.faults\\.test\\.tsx?$',
   hostile: '\\.hostile\\.test\\.tsx?$',
 };
 
