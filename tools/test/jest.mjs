@@ -8,7 +8,8 @@ import { logs } from './report.mjs';
 const special = {
   kubernetes: '\\.kubernetes\\.test\\.tsx?$',
   browser: '\\.browser\\.test\\.tsx?$',
-  faults: '\\.faults\\.test\\.tsx?$',
+  // Files of that name elsewhere are ordinary tests.
+  faults: 'tools/faults/.*\\.faults\\.test\\.tsx?$',
   hostile: '\\.hostile\\.test\\.tsx?$',
 };
 
