@@ -298,4 +298,69 @@ export const REGRESSIONS: readonly Regression[] = [
       ],
     },
   },
+  {
+    found:
+      'A process that was locked out as a copy sent in its next session a batch it had frozen before: what another process had reported as gone was there again for a moment.',
+    plan: {
+      seed: 377765,
+      replicas: 1,
+      clusters: 2,
+      rotatesKeys: false,
+      steps: [
+        {
+          command: { type: 'delete namespace', cluster: 0, namespace: 1 },
+          ms: 76,
+        },
+        { command: { type: 'clone agent', cluster: 0, ms: 649 }, ms: 5 },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Service', place: 6 },
+          ms: 48,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Pod', place: 8 },
+          ms: 146,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Secret', place: 0 },
+          ms: 299,
+        },
+        {
+          command: { type: 'delete namespace', cluster: 0, namespace: 2 },
+          ms: 2778,
+        },
+        {
+          command: { type: 'commit', replica: 0, fault: 'never arrived' },
+          ms: 4999,
+        },
+        {
+          command: { type: 'kill agent', cluster: 1, ms: 8, keepsState: true },
+          ms: 236,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Pod', place: 3 },
+          ms: 239,
+        },
+        { command: { type: 'database away', ms: 40690 }, ms: 299 },
+        {
+          command: { type: 'delete', cluster: 1, kind: 'Pod', place: 4 },
+          ms: 8,
+        },
+        {
+          command: {
+            type: 'api',
+            cluster: 1,
+            fault: { type: 'refused' },
+            times: 1,
+            verb: 'list',
+            resource: 'widgets',
+          },
+          ms: 12,
+        },
+        {
+          command: { type: 'apply', cluster: 0, kind: 'Deployment', place: 5 },
+          ms: 27,
+        },
+      ],
+    },
+  },
 ];

@@ -98,7 +98,9 @@ export class Sender {
 
   /**
    * Starts numbering anew. What was frozen is sent again as plain changes: the
-   * hub may have it or not, and it may have forgotten open snapshots.
+   * hub may have it or not, and it may have forgotten open snapshots. Of what
+   * there is later word that is sent alone: another process may have had a
+   * session in between, and what was before it must not come back.
    */
   beginEpoch(epoch: number, limits: ProtocolLimits, version: number): void {
     this.#epoch = epoch;
@@ -106,9 +108,16 @@ export class Sender {
     this.#nextSeq = 1;
     this.#limits = limits;
     this.#maxBodyBytes = limits.maxBodyBytes;
-    this.#context.outbox.abandonSnapshots();
+    const { outbox } = this.#context;
+    outbox.abandonSnapshots();
     this.#frozen = this.#frozen
-      .map(batch => batch.flatMap(withoutSnapshot))
+      .map(batch =>
+        batch
+          .flatMap(withoutSnapshot)
+          .filter(
+            ({ kind, uid }) => uid === undefined || !outbox.waitsFor(kind, uid),
+          ),
+      )
       .filter(batch => batch.length > 0);
   }
 

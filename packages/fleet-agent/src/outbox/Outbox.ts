@@ -32,6 +32,11 @@ export class Outbox {
     return this.#pending.get(kind) ?? 0;
   }
 
+  /** Whether word of an object waits. */
+  waitsFor(kind: KindId, uid: string): boolean {
+    return this.#entries.has(objectKey(kind, uid));
+  }
+
   /** Puts in the latest state of an object. */
   upsert(kind: KindId, upsert: Upsert, snapshot?: string): void {
     const key = objectKey(kind, upsert.uid);
