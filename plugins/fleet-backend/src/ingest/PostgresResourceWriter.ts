@@ -135,9 +135,6 @@ export class PostgresResourceWriter implements ResourceWriter {
   }
 
   expect(keys: ObjectKey[]): void {
-    if (keys.length === 0 || keys.length > FEW) {
-      return;
-    }
     const expected: Expected = {
       keys: new Set(keys.map(keyOf)),
       stored: this.#readStored(keys),

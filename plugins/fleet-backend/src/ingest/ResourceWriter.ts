@@ -58,7 +58,7 @@ export interface ResourceWriter {
     agentId: string,
     lane: StreamRow['lane'],
   ): Promise<LockedStream | undefined>;
-  /** Hears which objects will be asked for next, before anything is written. */
+  /** Hears which objects, a few, will be asked for next, before anything is written. */
   expect(keys: ObjectKey[]): void;
   readStored(keys: ObjectKey[]): Promise<StoredObject[]>;
   /** Which of the objects were deleted since a time, and when. */
