@@ -27,35 +27,55 @@ export async function runJest(
   { only, file = '', env, args = [] },
 ) {
   const name = only ?? 'unit';
-  const jsonFile = join(logs, `${name}.json`);
   const logFile = join(logs, `${name}.log`);
-  rmSync(jsonFile, { force: true });
-  const selection = only
-    ? [`--testPathPatterns=${file}[^/]*${special[only]}`]
-    : Object.values(special).map(each => `--testPathIgnorePatterns=${each}`);
-  const ignored = neverTests.map(each => `--testPathIgnorePatterns=${each}`);
+  const jsonFile = join(logs, `${name}.json`);
+  const run = (selection, toJson, toLog) => {
+    rmSync(toJson, { force: true });
+    return runToLog(
+      process.execPath,
+      [
+        backstageCli,
+        'repo',
+        'test',
+        '--json',
+        `--outputFile=${toJson}`,
+        '--ci',
+        ...selection,
+        ...neverTests.map(each => `--testPathIgnorePatterns=${each}`),
+        ...args,
+      ],
+      {
+        cwd: root,
+        logFile: toLog,
+        env: { CI: '1', BACKSTAGE_TEST_DISABLE_DOCKER: '1', ...env },
+      },
+    );
+  };
+  const again = {
+    jsonFile: join(logs, `${name}-again.json`),
+    logFile: join(logs, `${name}-again.log`),
+    run: files =>
+      run(
+        [`--testPathPatterns=${files.map(exactly).join('|')}`],
+        again.jsonFile,
+        again.logFile,
+      ),
+  };
   await report.jest(
     title,
     () =>
-      runToLog(
-        process.execPath,
-        [
-          backstageCli,
-          'repo',
-          'test',
-          '--json',
-          `--outputFile=${jsonFile}`,
-          '--ci',
-          ...selection,
-          ...ignored,
-          ...args,
-        ],
-        {
-          cwd: root,
-          logFile,
-          env: { CI: '1', BACKSTAGE_TEST_DISABLE_DOCKER: '1', ...env },
-        },
+      run(
+        only
+          ? [`--testPathPatterns=${file}[^/]*${special[only]}`]
+          : Object.values(special).map(
+              each => `--testPathIgnorePatterns=${each}`,
+            ),
+        jsonFile,
+        logFile,
       ),
-    { jsonFile, logFile },
+    // What was done to harm must never work, not even once in ten runs.
+    { jsonFile, logFile, again: only === 'hostile' ? undefined : again },
   );
 }
+
+const exactly = file => `${file.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;

@@ -526,8 +526,9 @@ describe.each(databases.eachSupportedId())('refusals on %p', id => {
         answers.length < 3000 &&
         answers.every(({ status }) => status === 401)
       );
-      expect(answers[0].status).toBe(401);
+      // Those that travel together arrive in any order: only the counts tell.
       const refused = answers.filter(({ status }) => status !== 401);
+      expect(answers.length - refused.length).toBeGreaterThanOrEqual(100);
       expect(refused.length).toBeGreaterThan(0);
       for (const answer of refused) {
         expect(answer).toMatchObject({
