@@ -22,7 +22,10 @@ describe('a hub that means no good', () => {
     let ahead = 0;
     const agent = world.agent({
       timing: { resyncEveryMs },
-      clock: { ...systemClock, now: () => systemClock.now() + ahead },
+      clock: {
+        ...systemClock,
+        elapsed: () => systemClock.elapsed() + ahead,
+      },
     });
     await agent.start();
     await world.converged();
@@ -73,7 +76,7 @@ describe('a hub that means no good', () => {
     // A clock on which nothing takes longer than a moment.
     const pauses: number[] = [];
     const clock: AgentClock = {
-      now: systemClock.now,
+      ...systemClock,
       sleep: (ms, signal) => {
         pauses.push(ms);
         return systemClock.sleep(Math.min(ms, 20), signal);

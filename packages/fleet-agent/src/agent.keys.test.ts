@@ -85,6 +85,7 @@ describe('the key of an agent', () => {
       keyRotationSeconds: own,
       clock: {
         now: () => Date.now() + ahead,
+        elapsed: () => performance.now(),
         sleep: (ms, signal) =>
           new Promise(resolve => {
             const timer = setTimeout(resolve, Math.min(ms, 100));

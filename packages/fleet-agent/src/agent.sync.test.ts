@@ -186,7 +186,7 @@ describe('what an agent sends again', () => {
       // A clock on which nothing takes longer than a moment.
       const pauses: number[] = [];
       const clock: AgentClock = {
-        now: systemClock.now,
+        ...systemClock,
         sleep: (ms, signal) => {
           pauses.push(ms);
           return systemClock.sleep(Math.min(ms, 20), signal);

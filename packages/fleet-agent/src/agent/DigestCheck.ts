@@ -118,8 +118,11 @@ export class DigestCheck {
   #repair(collector: KindCollector, theirs: BucketDigest[]): void {
     const { clock, logger, basePauseMs } = this.#context;
     const kind = collector.spec.id;
-    const before = this.#repairs.get(kind) ?? { count: 0, notBefore: 0 };
-    if (clock.now() < before.notBefore) {
+    const before = this.#repairs.get(kind) ?? {
+      count: 0,
+      notBefore: -Infinity,
+    };
+    if (clock.elapsed() < before.notBefore) {
       return;
     }
     const buckets = KindDigest.fromBuckets(theirs).differingBuckets(
@@ -132,7 +135,7 @@ export class DigestCheck {
     this.#repairs.set(kind, {
       count: before.count + 1,
       notBefore:
-        clock.now() +
+        clock.elapsed() +
         Math.min(MAX_REPAIR_PAUSE_MS, basePauseMs * 4 ** before.count),
     });
     const all = buckets.length === 0 || buckets.length === DIGEST_BUCKETS;

@@ -147,7 +147,7 @@ class InventoryAgent implements Agent {
     });
     this.#rotateSoon = new SpacedRequest({
       everyMs: this.#timing.rotateEveryMs,
-      now: () => clock.now(),
+      now: () => clock.elapsed(),
     });
   }
 
@@ -308,13 +308,13 @@ class InventoryAgent implements Agent {
     const backoff = this.#newBackoff();
     let hello = first;
     while (!signal.aborted) {
-      const since = this.#clock.now();
+      const since = this.#clock.elapsed();
       const reason = await this.#runSession(hello);
       if (signal.aborted || reason === undefined) {
         return;
       }
       logger.warn(`The session ended: ${describeError(reason)}`);
-      if (this.#clock.now() - since > GOOD_SESSION_MS) {
+      if (this.#clock.elapsed() - since > GOOD_SESSION_MS) {
         backoff.reset();
       }
       this.#setPhase('connecting');

@@ -81,9 +81,9 @@ export class Rejections {
         continue;
       }
       const plan = this.#noRoom.get(kind) ?? this.#planRetry(kind);
-      if (clock.now() >= plan.at) {
+      if (clock.elapsed() >= plan.at) {
         plan.pauseMs = Math.min(plan.pauseMs * 2, MAX_QUOTA_PAUSE_MS);
-        plan.at = clock.now() + plan.pauseMs;
+        plan.at = clock.elapsed() + plan.pauseMs;
         collector.inventory.missWithoutRoom(QUOTA_TRIES);
         collector.readMissing();
       }
@@ -94,7 +94,7 @@ export class Rejections {
     const { clock, quotaRetryMs } = this.#context;
     let plan = this.#noRoom.get(kind);
     if (!plan) {
-      plan = { pauseMs: quotaRetryMs, at: clock.now() + quotaRetryMs };
+      plan = { pauseMs: quotaRetryMs, at: clock.elapsed() + quotaRetryMs };
       this.#noRoom.set(kind, plan);
     }
     return plan;

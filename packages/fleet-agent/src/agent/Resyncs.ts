@@ -45,10 +45,9 @@ export class Resyncs {
   /** Begins those whose time has come. */
   runDue(): void {
     const { collectors, clock, logger, everyMs } = this.#context;
-    const now = clock.now();
+    const now = clock.elapsed();
     for (const [kind, at] of this.#begunAt) {
-      // One from the future is of a clock that was set back.
-      if (now - at >= everyMs || at > now) {
+      if (now - at >= everyMs) {
         this.#begunAt.delete(kind);
       }
     }

@@ -78,8 +78,8 @@ export async function openSession(
     } catch (error) {
       signal.throwIfAborted();
       let remind = false;
-      if (isRefusal(error, 'pending_approval') && clock.now() >= remindAt) {
-        remindAt = clock.now() + REMIND_MS;
+      if (isRefusal(error, 'pending_approval') && clock.elapsed() >= remindAt) {
+        remindAt = clock.elapsed() + REMIND_MS;
         remind = true;
       }
       await clock.sleep(pauseAfter(error, context, remind), signal);

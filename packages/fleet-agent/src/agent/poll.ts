@@ -39,7 +39,7 @@ export async function pollLoop(
       after,
       holdSeconds,
     };
-    const askedAt = clock.now();
+    const askedAt = clock.elapsed();
     try {
       const answer = sanePoll(
         await session.post<PollResponse>(AGENT_PATHS.poll, body, {
@@ -53,7 +53,7 @@ export async function pollLoop(
         acted = await act(session, message, acted);
       }
       after = answer.next;
-      quick = clock.now() - askedAt < HELD_AT_LEAST_MS ? quick + 1 : 0;
+      quick = clock.elapsed() - askedAt < HELD_AT_LEAST_MS ? quick + 1 : 0;
       const hasNews = answer.messages.length > 0;
       if (quick > (hasNews ? QUICK_IN_A_ROW : 0)) {
         await clock.sleep(HELD_AT_LEAST_MS * (1 + random()), signal);

@@ -88,7 +88,7 @@ export class LeaderElection {
     while (!signal.aborted) {
       try {
         const found = await this.#lease.read(signal);
-        const now = this.#clock.now();
+        const now = this.#clock.elapsed();
         if (this.#seen?.version !== found.resourceVersion) {
           this.#seen = { version: found.resourceVersion, at: now };
         }
@@ -157,7 +157,7 @@ export class LeaderElection {
   ): Promise<LeaseRecord | undefined> {
     const { logger, identity } = this.#options;
     let held = first;
-    let renewedAt = this.#clock.now();
+    let renewedAt = this.#clock.elapsed();
     for (;;) {
       await this.#clock.sleep(this.#timing.retryMs, ending.signal);
       if (ending.signal.aborted) {
@@ -167,7 +167,7 @@ export class LeaderElection {
         const written = await this.#write(held, ending.signal);
         if (written) {
           held = written;
-          renewedAt = this.#clock.now();
+          renewedAt = this.#clock.elapsed();
           continue;
         }
         const found = await this.#lease.read(ending.signal);
@@ -185,7 +185,7 @@ export class LeaderElection {
         }
         logger.warn(`Cannot renew the lease: ${explain(error, this.#options)}`);
       }
-      if (this.#clock.now() - renewedAt >= this.#timing.renewMs) {
+      if (this.#clock.elapsed() - renewedAt >= this.#timing.renewMs) {
         logger.warn('The lease could not be renewed in time; stopping');
         ending.abort();
         return undefined;

@@ -150,7 +150,7 @@ describe('KindCollector', () => {
       outbox,
       listGate: new Gate(),
       clock: {
-        now: systemClock.now,
+        ...systemClock,
         sleep: (ms, signal) => {
           sleep?.(ms);
           return systemClock.sleep(sleep ? 1 : ms, signal);

@@ -71,7 +71,7 @@ export class ScopeWatcher {
   async #watchOnce(scope: Scope, signal: AbortSignal): Promise<number> {
     const { context, health } = this.#parts;
     const { kubernetes, clock, random, timing } = context;
-    const openedAt = clock.now();
+    const openedAt = clock.elapsed();
     const [shortest, longest] = timing.watchSeconds;
     let events = 0;
     try {
@@ -99,12 +99,12 @@ export class ScopeWatcher {
         this.#handle(scope, event);
       }
     } catch (error) {
-      if (events > 0 || clock.now() - openedAt >= SHORT_WATCH_MS) {
+      if (events > 0 || clock.elapsed() - openedAt >= SHORT_WATCH_MS) {
         health.backoff.reset();
       }
       throw error;
     }
-    if (events === 0 && clock.now() - openedAt < SHORT_WATCH_MS) {
+    if (events === 0 && clock.elapsed() - openedAt < SHORT_WATCH_MS) {
       return signal.aborted ? 0 : health.backoff.next();
     }
     health.backoff.reset();

@@ -6,6 +6,8 @@
 export interface AgentClock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment; goes on evenly where the clock of the machine is set. */
+  elapsed(): number;
   /** Waits, and resolves early (never rejects) when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface AgentClock {
  */
 export const systemClock: AgentClock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise(resolve => {
       if (signal?.aborted) {

@@ -95,6 +95,7 @@ export class AgentProcess {
       enrollmentToken: options.token,
       clock: {
         now: () => options.time.now() + this.skewMs,
+        elapsed: () => options.time.now(),
         sleep: systemClock.sleep,
       },
       random: () => options.random.next(),
