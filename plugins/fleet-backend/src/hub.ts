@@ -73,6 +73,7 @@ import { AgentRegistry } from './sessions/AgentRegistry';
 import { HeartbeatService } from './sessions/HeartbeatService';
 import { HelloService } from './sessions/HelloService';
 import { RotateService } from './sessions/RotateService';
+import { SessionDoor } from './sessions/SessionDoor';
 import { loadHubIdentity } from './signing/hubIdentity';
 import { HubKeys } from './signing/HubKeys';
 import { scheduleHubKeys } from './signing/scheduleHubKeys';
@@ -127,7 +128,8 @@ export async function startHub(deps: HubServices): Promise<void> {
   const feed = createFeedSignal();
   const agents = createAgentSignal();
   const waiters = new PollWaiters({ db, logger });
-  const downlink = new DownlinkService({ db, identity, waiters });
+  const sessions = new SessionDoor(db);
+  const downlink = new DownlinkService({ db, identity, waiters, sessions });
   const directory = new AgentDirectory(db);
   agents.onChange(() => {
     directory.forget();
@@ -199,7 +201,13 @@ export async function startHub(deps: HubServices): Promise<void> {
         agents,
       }),
       rotate: new RotateService({ db, hubId: identity.hubId }),
-      heartbeat: new HeartbeatService({ db, configs, limits, liveness }),
+      heartbeat: new HeartbeatService({
+        db,
+        configs,
+        limits,
+        liveness,
+        sessions,
+      }),
       ingest: new IngestService({
         db,
         logger,

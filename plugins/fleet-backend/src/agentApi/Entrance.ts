@@ -18,6 +18,11 @@ export class Entrance {
     this.#limit = limit;
   }
 
+  /** Requests that are worked on. */
+  get inside(): number {
+    return this.#inside;
+  }
+
   /**
    * Lets a request in.
    *

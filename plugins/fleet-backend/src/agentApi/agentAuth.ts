@@ -109,13 +109,15 @@ export async function authenticate(
     /** Counts the bodies that arrive, by agent. */
     bodies: InFlight;
     maxBytes: number;
+    /** Whether many others wait. */
+    isBusy: boolean;
     onVerified?: (agent: KnownAgent) => void;
   },
   options: AgentAuthOptions,
 ): Promise<{ agent: AuthenticatedAgent; parse: () => Promise<JsonValue> }> {
   const { token, kid } = presentedToken(req, options.limits.maxHeaderBytes);
   const known = await findAgent(kid, request.address, options);
-  const claims = verifySignature(token, known);
+  const claims = await verifySignature(token, known, request.isBusy);
   request.onVerified?.(known);
   checkClaims(claims, {
     agent: known,

@@ -65,6 +65,8 @@ const MESSAGE_BYTES: Partial<Record<string, number>> = {
 };
 /** Requests that a process works on at a time, without polls that are held; some seconds of work. */
 const REQUESTS_INSIDE = 2000;
+/** Above so many of them signatures are verified by other threads. */
+const REQUESTS_IN_PLACE = 16;
 /** Hellos that are answered at a time in this process; after a restart, all agents come at once. */
 const HELLOS_RUNNING = 8;
 /** Hellos that may wait for their turn; some seconds of work. */
@@ -142,6 +144,7 @@ export function createAgentRouter(options: AgentRouterOptions): Router {
             address: addressOf(req),
             bodies,
             maxBytes: MESSAGE_BYTES[path] ?? Infinity,
+            isBusy: entrance.inside > REQUESTS_IN_PLACE,
             onVerified: ({ clusterName }) => {
               res.locals.source = clusterName;
             },
@@ -250,13 +253,16 @@ function tokenOf(req: Request): string | undefined {
   return typeof own === 'string' ? own : req.headers.authorization;
 }
 
+/** Made once: nobody asks where it came from, and every poll that ends has one. */
+const GONE = new Error('The agent is gone');
+
 /** Aborted when the client is gone, or has its answer. */
 function goneOf(res: Response): AbortSignal {
   const gone = new AbortController();
   if (res.destroyed) {
-    gone.abort();
+    gone.abort(GONE);
   }
-  res.once('close', () => gone.abort());
+  res.once('close', () => gone.abort(GONE));
   return gone.signal;
 }
 

@@ -12,6 +12,9 @@ import { FailureLog } from '../FailureLog';
 const FAST_LOOK_MS = 50;
 const FAST_LOOKS = 40;
 
+/** Time after a look that found changes: consumers work on many of them for the price of one. */
+const GATHER_MS = 250;
+
 /**
  * Looks at the end of the feed for all consumers of a process, so that an idle
  * hub asks the database once per second and not once per consumer.
@@ -31,7 +34,10 @@ export class FeedTail {
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #fastLooks = 0;
-  #lookedAt = -Infinity;
+  /** When it may look again. */
+  #notBefore = -Infinity;
+  /** Whether something was stored since the last look began. */
+  #isSignaled = false;
   #closed = false;
 
   constructor(options: {
@@ -48,6 +54,7 @@ export class FeedTail {
     this.#onGrowth = options.onGrowth;
     this.#stopListening = options.feedSignal.onChange(() => {
       this.#fastLooks = FAST_LOOKS;
+      this.#isSignaled = true;
       this.#lookSoon();
     });
     this.#look();
@@ -63,7 +70,7 @@ export class FeedTail {
 
   /** At once, but not more often than one would look without hearing of every change. */
   #lookSoon(): void {
-    const wait = this.#lookedAt + FAST_LOOK_MS - performance.now();
+    const wait = this.#notBefore - performance.now();
     if (wait <= 0) {
       this.#look();
     } else if (!this.#looking && !this.#closed) {
@@ -77,15 +84,20 @@ export class FeedTail {
       return;
     }
     clearTimeout(this.#timer);
-    this.#lookedAt = performance.now();
+    this.#isSignaled = false;
+    this.#notBefore = performance.now() + FAST_LOOK_MS;
     this.#looking = this.#lookOnce().finally(() => {
       this.#looking = undefined;
       if (!this.#closed) {
         const isFast = this.#fastLooks > 0;
         this.#fastLooks = Math.max(0, this.#fastLooks - 1);
+        const soon = Math.max(
+          FAST_LOOK_MS,
+          this.#notBefore - performance.now(),
+        );
         this.#timer = setTimeout(
           () => this.#look(),
-          isFast ? Math.min(FAST_LOOK_MS, this.#pollMs) : this.#pollMs,
+          isFast ? Math.min(soon, this.#pollMs) : this.#pollMs,
         );
       }
     });
@@ -96,7 +108,8 @@ export class FeedTail {
       const end = await readFeedEnd(this.#db);
       if (!isSamePosition(end, this.#end)) {
         this.#end = end;
-        this.#fastLooks = 0;
+        this.#notBefore = performance.now() + GATHER_MS;
+        this.#fastLooks = this.#isSignaled ? FAST_LOOKS : 0;
         this.#onGrowth();
       }
     } catch (error) {

@@ -30,11 +30,12 @@ export class DownlinkService {
     db: Knex;
     identity: HubIdentity;
     waiters: PollWaiters;
+    sessions: SessionDoor;
   }) {
     this.#db = options.db;
     this.#identity = options.identity;
     this.#waiters = options.waiters;
-    this.#sessions = new SessionDoor(options.db);
+    this.#sessions = options.sessions;
   }
 
   /**
@@ -153,15 +154,14 @@ export class DownlinkService {
           ? await this.#begin(agent, request)
           : await this.#read(agent, request.after);
         if (rows.length > 0 || left <= 0) {
-          return {
-            messages: rows.map(row => row.message),
-            next: rows.length
-              ? Number(rows[rows.length - 1].dseq)
-              : request.after,
-            serverTime: new Date().toISOString(),
-          };
+          return answerOf(request, rows);
         }
-        refuseEnded(await waiter.outcome, signal);
+        const outcome = await waiter.outcome;
+        refuseEnded(outcome, signal);
+        if (outcome === 'timeout') {
+          // What came in the last moment is found by the poll that follows.
+          return answerOf(request, []);
+        }
       } finally {
         waiter.cancel();
       }
@@ -212,6 +212,14 @@ export class DownlinkService {
       .orderBy('dseq')
       .limit(PAGE);
   }
+}
+
+function answerOf(request: PollRequest, rows: DownlinkRow[]): PollResponse {
+  return {
+    messages: rows.map(row => row.message),
+    next: rows.length ? Number(rows[rows.length - 1].dseq) : request.after,
+    serverTime: new Date().toISOString(),
+  };
 }
 
 /** @throws AgentRefusal, or the reason of the signal, when a wait ended for good */

@@ -9,6 +9,7 @@ import { startTestHub, TestHub } from '../__testUtils__/testHub';
 import { Statements } from '../__testUtils__/time';
 import { DownlinkService } from './DownlinkService';
 import { PollWaiters } from './PollWaiters';
+import { SessionDoor } from '../sessions/SessionDoor';
 
 jest.setTimeout(60_000);
 
@@ -33,6 +34,7 @@ describe.each(databases.eachSupportedId())('downlink on %p', id => {
         db: knex,
         logger: mockServices.logger.mock(),
       }),
+      sessions: new SessionDoor(knex),
     });
   });
   afterEach(() => hub.stop());

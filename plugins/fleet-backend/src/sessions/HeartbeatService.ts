@@ -33,12 +33,13 @@ export class HeartbeatService {
     configs: AgentConfigs;
     limits: ProtocolLimits;
     liveness: LivenessRecorder;
+    sessions: SessionDoor;
   }) {
-    const { db, configs, limits, liveness } = options;
+    const { db, configs, limits, liveness, sessions } = options;
     this.#db = db;
     this.#configs = configs;
     this.#maxKinds = limits.maxKinds ?? Infinity;
-    this.#sessions = new SessionDoor(db);
+    this.#sessions = sessions;
     this.#liveness = liveness;
   }
 

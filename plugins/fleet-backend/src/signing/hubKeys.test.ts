@@ -9,6 +9,7 @@ import { TestAgent } from '../__testUtils__/TestAgent';
 import { startTestHub, TestHub } from '../__testUtils__/testHub';
 import { loadHubIdentity } from './hubIdentity';
 import { HubKeys } from './HubKeys';
+import { SessionDoor } from '../sessions/SessionDoor';
 
 jest.setTimeout(60_000);
 
@@ -28,6 +29,7 @@ describe.each(databases.eachSupportedId())('keys of the hub on %p', id => {
       db: knex,
       identity,
       waiters: new PollWaiters({ db: knex, logger }),
+      sessions: new SessionDoor(knex),
     });
     const hubKeys = new HubKeys({
       keyring: identity.signer,
