@@ -5,6 +5,12 @@ import { changeable } from './ingest';
 
 /** Between two heartbeats of an agent, give or take a fifth. */
 export const HEARTBEAT_MS = 10_000;
+/**
+ * Agents that begin in a second, as they do where clusters get theirs one after
+ * the other. That all come at once is measured by itself, after the hub was
+ * killed.
+ */
+const BEGIN_PER_SECOND = 100;
 /** Share of heartbeats that are lost on the way. */
 export const LOSS = 0.01;
 
@@ -38,15 +44,22 @@ export class AgentFleet {
    * Lets every agent beat, poll, and change one of its objects now and then.
    *
    * @param changeEveryMs - between two changes of one agent
+   * @returns settles when all have begun
    */
-  start(changeEveryMs: number): void {
-    this.#agents.forEach((agent, index) => {
+  async start(changeEveryMs: number): Promise<void> {
+    const start = performance.now();
+    for (const [index, agent] of this.#agents.entries()) {
+      const due = start + (1000 * index) / BEGIN_PER_SECOND;
+      const early = due - performance.now();
+      if (early > 0) {
+        await this.#sleep(early);
+      }
       this.#loops.push(
         this.#beat(agent),
         this.#poll(agent),
         this.#change(agent, index, changeEveryMs),
       );
-    });
+    }
   }
 
   /** Ends all loops. */

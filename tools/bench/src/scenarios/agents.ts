@@ -27,11 +27,11 @@ async function measureMemory(
   const few = agents.slice(0, Math.ceil(agents.length / 4));
   const others = agents.slice(few.length);
   const idle = [new AgentFleet(few, 0)];
-  idle[0].start(Infinity);
+  await idle[0].start(Infinity);
   await pause(IDLE_MS);
   const before = await hub.memory();
   idle.push(new AgentFleet(others, 0));
-  idle[1].start(Infinity);
+  await idle[1].start(Infinity);
   await pause(IDLE_MS);
   const after = await hub.memory();
   await Promise.all(idle.map(fleet => fleet.stop()));
@@ -156,7 +156,7 @@ export async function measureAgents(
   const requests = await measureRequests(hub, agents, perCluster, at);
   stage(at);
   const fleet = new AgentFleet(agents, perCluster);
-  fleet.start(60_000);
+  await fleet.start(60_000);
   await pause(Math.min(30_000, seconds * 300));
   fleet.reset();
   const cpu = hub.cpuSeconds();
