@@ -150,7 +150,7 @@ export class AgentDirectory {
     const generation = this.#generation;
     const until = Date.now() + CACHE_MS;
     const ahead = this.#due(new Set(asked));
-    const agents = await this.#fetch([...asked, ...ahead]);
+    const agents = await this.#readKids([...asked, ...ahead]);
     for (const kid of ahead) {
       const before = this.#cache.get(kid);
       const agent = agents.get(kid);
@@ -195,7 +195,7 @@ export class AgentDirectory {
     return due;
   }
 
-  async #fetch(kids: string[]): Promise<Map<string, KnownAgent>> {
+  async #readKids(kids: string[]): Promise<Map<string, KnownAgent>> {
     const rows = await this.#select('agents').whereIn('agents.kid', kids);
     const found = new Set(rows.map(row => row.key_kid));
     const others = kids.filter(kid => !found.has(kid));
